@@ -1,0 +1,269 @@
+/**
+ * Shapes of everything that crosses a process boundary, checked once, on arrival.
+ *
+ * They mirror the plain types of `shared/domain/model` (a compile-time check below keeps the two equal), because the
+ * domain may not import zod and the boundary may not trust a TypeScript annotation.
+ */
+import { z } from 'zod';
+import type {
+  AudioNode,
+  AudioRef,
+  Marker,
+  MixOverride,
+  Receipt,
+  Story,
+  StoryContent,
+  Tag,
+  TakeGroup,
+} from '../domain/model';
+import type { HistoryEntry, Operation, StoryChange } from '../domain/operations';
+import { errorCodes } from './errors';
+
+/** Largest frame count in either direction: 24 h at 768 kHz. Anything beyond is a mistake or an attack. */
+export const MAX_FRAMES = 24 * 3600 * 768_000;
+
+export const idSchema = z.string().regex(/^[0-9a-z][0-9a-z-]{7,63}$/, 'not an id');
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256');
+const frame = z.number().int().min(-MAX_FRAMES).max(MAX_FRAMES);
+const length = z.number().int().min(0).max(MAX_FRAMES);
+const title = z.string().max(500);
+/** Rates that a story may have, in Hz. */
+export const storyRateSchema = z.number().int().min(8_000).max(192_000);
+
+export const storySchema = z.object({
+  id: idSchema,
+  title,
+  sampleRate: storyRateSchema,
+  extensionRule: z.boolean(),
+  createdAt: z.string(),
+  deleted: z.boolean(),
+});
+
+export const audioRefSchema = z.object({
+  sha256: sha256Schema,
+  bytes: z.number().int().nonnegative(),
+  mime: z.string(),
+  sampleRate: z.number().int().positive(),
+  channels: z.number().int().positive(),
+  frames: length,
+});
+
+export const receiptSchema = z.object({
+  method: z.enum(['none', 'estimate', 'residual', 'probe']),
+  latencyFrames: z.number().int(),
+  confidence: z.number().min(0).max(1),
+  driftPpm: z.number().nullable(),
+  droppedFrames: z.number().int().nonnegative(),
+  dropouts: z.array(z.object({ frame: length, frames: length, cause: z.string().max(200) })).max(10_000),
+  device: z.string().max(500),
+  streamId: z.string().max(100),
+  inputSampleRate: z.number().positive(),
+  contextSampleRate: z.number().positive(),
+  note: z.string().max(2_000).optional(),
+});
+
+export const mixFields = {
+  gainDb: z.number().min(-144).max(24),
+  pan: z.number().min(-1).max(1),
+  mute: z.boolean(),
+};
+
+export const nodeSchema = z.object({
+  id: idSchema,
+  storyId: idSchema,
+  parentId: idSchema.nullable(),
+  kind: z.enum(['recording', 'import', 'recovered', 'comp']),
+  title,
+  startFrame: frame,
+  frames: length,
+  sampleRate: storyRateSchema,
+  channels: z.number().int().positive(),
+  trimIn: length,
+  trimOut: length,
+  fadeIn: length,
+  fadeOut: length,
+  ...mixFields,
+  color: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .nullable(),
+  notes: z.string().max(100_000),
+  takeGroupId: idSchema.nullable(),
+  deleted: z.boolean(),
+  createdAt: z.string(),
+  creator: z.string().max(200),
+  audio: audioRefSchema,
+  receipt: receiptSchema.nullable(),
+});
+
+export const mixOverrideSchema = z.object({
+  nodeId: idSchema,
+  ancestorId: idSchema,
+  gainDb: mixFields.gainDb.nullable(),
+  pan: mixFields.pan.nullable(),
+  mute: mixFields.mute.nullable(),
+});
+
+export const tagSchema = z.object({
+  id: idSchema,
+  nodeId: idSchema,
+  name: z.string().min(1).max(100),
+  deleted: z.boolean(),
+});
+export const markerSchema = z.object({ id: idSchema, nodeId: idSchema, frame, title, deleted: z.boolean() });
+export const takeGroupSchema = z.object({ id: idSchema, title, deleted: z.boolean() });
+
+export const storyContentSchema = z.object({
+  story: storySchema,
+  nodes: z.array(nodeSchema),
+  overrides: z.array(mixOverrideSchema),
+  tags: z.array(tagSchema),
+  markers: z.array(markerSchema),
+  takeGroups: z.array(takeGroupSchema),
+});
+
+const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** Which fields an edit may write, and with what. Write-once fields are absent on purpose. */
+export const editableFields = {
+  story: { title: title.min(1), extensionRule: z.boolean(), deleted: z.boolean() },
+  node: {
+    title,
+    parentId: idSchema.nullable(),
+    startFrame: frame,
+    trimIn: length,
+    trimOut: length,
+    fadeIn: length,
+    fadeOut: length,
+    ...mixFields,
+    color: nodeSchema.shape.color,
+    notes: nodeSchema.shape.notes,
+    takeGroupId: idSchema.nullable(),
+    deleted: z.boolean(),
+  },
+  mixOverride: {
+    gainDb: mixFields.gainDb.nullable(),
+    pan: mixFields.pan.nullable(),
+    mute: mixFields.mute.nullable(),
+  },
+  tag: { name: tagSchema.shape.name, deleted: z.boolean() },
+  marker: { frame, title, deleted: z.boolean() },
+  takeGroup: { title, deleted: z.boolean() },
+} as const;
+
+/** An edit as a window or the CLI asks for it: one editable field, or the creation of a tag, marker or take group. */
+export const editSchema = z.object({
+  entity: z.enum(['story', 'node', 'mixOverride', 'tag', 'marker', 'takeGroup']),
+  id: z.string().min(8).max(140),
+  field: z.string().max(40),
+  value: z.union([fieldValue, z.record(z.string(), z.unknown())]),
+});
+
+export const operationSchema = editSchema.extend({ story: idSchema, hlc: z.string() });
+
+export const historyEntrySchema = z.object({
+  id: z.string(),
+  storyId: idSchema,
+  label: z.string(),
+  at: z.string(),
+  undone: z.boolean(),
+});
+
+/** Labels of what undo and redo would do next; null when there is nothing. */
+export const historyStateSchema = z.object({ undo: z.string().nullable(), redo: z.string().nullable() });
+
+export const storyChangeSchema = z.object({
+  storyId: idSchema,
+  operations: z.array(operationSchema),
+  history: historyStateSchema,
+});
+
+export const storySummarySchema = storySchema.extend({
+  nodeCount: z.number().int().nonnegative(),
+  /** End of the last audible frame of any node, in story frames. */
+  frames: length,
+  updatedAt: z.string(),
+});
+export type StorySummary = z.infer<typeof storySummarySchema>;
+
+export const failureSchema = z.object({ code: z.enum(errorCodes), message: z.string(), remedy: z.string() });
+
+/** Anything that may take longer than a second. */
+export const jobSchema = z.object({
+  id: idSchema,
+  kind: z.enum(['import', 'mixdown', 'stems', 'verify', 'recover']),
+  title: z.string(),
+  storyId: idSchema.nullable(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  /** 0..1, or null while the length is unknown. */
+  progress: z.number().min(0).max(1).nullable(),
+  secondsLeft: z.number().nonnegative().nullable(),
+  failure: failureSchema.nullable(),
+  /** Nodes that were made; set by imports, also for the files that worked when others failed. */
+  nodeIds: z.array(idSchema),
+  /** Files that were made, as paths below the media address `/media/exports/<job>/`. */
+  files: z.array(z.object({ name: z.string(), bytes: z.number().int().nonnegative() })),
+  /** Things worth knowing that did not stop the job, in words. */
+  warnings: z.array(z.string()),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export const mixdownFormats = ['wav', 'flac', 'mp3', 'm4a', 'opus'] as const;
+
+export const mixdownOptionsSchema = z.object({
+  format: z.enum(mixdownFormats).default('wav'),
+  /** WAV and FLAC only: 16 is dithered; 32f is float WAV. */
+  bits: z.enum(['16', '24', '32f']).default('24'),
+  /** Hz; null renders at the story's rate. */
+  sampleRate: z.number().int().min(8_000).max(192_000).nullable().default(null),
+  /** kbit/s for lossy formats; null takes the format's default. */
+  bitrate: z.number().int().min(32).max(512).nullable().default(null),
+  /** Integrated loudness target in LUFS; null leaves the level as mixed. */
+  lufs: z.number().min(-70).max(-5).nullable().default(null),
+  /** True-peak ceiling in dBTP, applied only together with a loudness target. */
+  truePeak: z.number().min(-9).max(0).nullable().default(null),
+});
+export type MixdownOptions = z.infer<typeof mixdownOptionsSchema>;
+
+/** One prerequisite and what to do about it. */
+export const checkSchema = z.object({
+  name: z.string(),
+  state: z.enum(['ok', 'warning', 'missing']),
+  version: z.string().nullable(),
+  detail: z.string(),
+  /** Empty when there is nothing to do. */
+  remedy: z.string(),
+});
+export type Check = z.infer<typeof checkSchema>;
+
+export const unfinishedTakeSchema = z.object({
+  takeId: idSchema,
+  storyId: idSchema,
+  parentId: idSchema.nullable(),
+  startedAt: z.string(),
+  seconds: z.number().nonnegative(),
+});
+export type UnfinishedTake = z.infer<typeof unfinishedTakeSchema>;
+
+// The wire and the domain say the same, or this does not compile.
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+type Plain<T> = T extends readonly (infer E)[]
+  ? Plain<E>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Plain<T[K]> }
+    : T;
+const sameShapes: [
+  Same<z.infer<typeof storySchema>, Plain<Story>>,
+  Same<z.infer<typeof audioRefSchema>, Plain<AudioRef>>,
+  Same<z.infer<typeof receiptSchema>, Plain<Receipt>>,
+  Same<z.infer<typeof nodeSchema>, Plain<AudioNode>>,
+  Same<z.infer<typeof mixOverrideSchema>, Plain<MixOverride>>,
+  Same<z.infer<typeof tagSchema>, Plain<Tag>>,
+  Same<z.infer<typeof markerSchema>, Plain<Marker>>,
+  Same<z.infer<typeof takeGroupSchema>, Plain<TakeGroup>>,
+  Same<z.infer<typeof storyContentSchema>, Plain<StoryContent>>,
+  Same<z.infer<typeof historyEntrySchema>, Plain<HistoryEntry>>,
+  Same<z.infer<typeof operationSchema>, Plain<Operation>>,
+  Same<z.infer<typeof storyChangeSchema>, Plain<StoryChange>>,
+] = [true, true, true, true, true, true, true, true, true, true, true, true];
+void sameShapes;

@@ -1,0 +1,150 @@
+/**
+ * The nouns of a story, as every part of the studio sees them.
+ *
+ * Plain serialisable records rather than classes: the same value goes through SQLite, RPC, the CLI's JSON and a
+ * zustand store without a mapping in between. Time is integer frames at the story's sample rate, counted from the
+ * story's zero; seconds exist only at the edges.
+ */
+
+export type StoryId = string;
+export type NodeId = string;
+
+/** A tree of recordings: the unit of sharing and of sync. */
+export interface Story {
+  readonly id: StoryId;
+  readonly title: string;
+  /** Frames per second of every time in the story. Fixed at creation. */
+  readonly sampleRate: number;
+  /** True: a new node must last beyond its parent's end (have a tail). */
+  readonly extensionRule: boolean;
+  readonly createdAt: string;
+  readonly deleted: boolean;
+}
+
+/** The immutable bytes behind a node, content-addressed by their SHA-256. */
+export interface AudioRef {
+  /** Lower-case hex SHA-256 of the original bytes. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly mime: string;
+  /** Frames per second of the file itself, which may differ from the story's. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Length in frames at the file's own rate. */
+  readonly frames: number;
+}
+
+/** `import`: a file brought in. `recording`: a take made here. `recovered`: a take that outlived a crash. */
+export type NodeKind = 'recording' | 'import' | 'recovered' | 'comp';
+
+/** How a take was placed. `none`: nothing was heard while recording, so nothing was shifted. */
+export type LatencyMethod = 'none' | 'estimate' | 'residual' | 'probe';
+
+/** What is known about a capture. Stored once, never edited. */
+export interface Receipt {
+  readonly method: LatencyMethod;
+  /** Round trip that was subtracted from the placement, in story frames. */
+  readonly latencyFrames: number;
+  /** 0..1; an estimate from reported latencies is low by nature. */
+  readonly confidence: number;
+  readonly driftPpm: number | null;
+  /** Frames that never reached the disk. */
+  readonly droppedFrames: number;
+  /** Where in the raw audio sound is missing or jumped, in frames of the take. */
+  readonly dropouts: readonly { readonly frame: number; readonly frames: number; readonly cause: string }[];
+  readonly device: string;
+  /** One per opening of the input stream. */
+  readonly streamId: string;
+  /** Rate that the input device really ran at, in Hz. */
+  readonly inputSampleRate: number;
+  readonly contextSampleRate: number;
+  /** Set for a recovered take: what is missing, in words. */
+  readonly note?: string;
+}
+
+/** A node's place in the mix. */
+export interface Mix {
+  /** Decibels; 0 leaves the level as it is. */
+  readonly gainDb: number;
+  /** -1 (left) .. 1 (right). */
+  readonly pan: number;
+  readonly mute: boolean;
+}
+
+/**
+ * One recording in the tree: immutable audio plus editable presentation.
+ *
+ * Placement: audio frame 0 sits at `startFrame` (which may be negative once latency was taken off); `trimIn` and
+ * `trimOut` hide frames at head and tail without moving the rest, so the audible range is
+ * `[startFrame + trimIn, startFrame + frames - trimOut)`. Nudging writes `startFrame` alone and trimming writes a
+ * trim alone, which is what lets two people do both at once and keep both.
+ */
+export interface AudioNode extends Mix {
+  readonly id: NodeId;
+  readonly storyId: StoryId;
+  readonly parentId: NodeId | null;
+  readonly kind: NodeKind;
+  readonly title: string;
+  readonly startFrame: number;
+  /** Length of the whole audio in story frames. */
+  readonly frames: number;
+  /** The story's rate: the unit of every frame count beside it. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly trimIn: number;
+  readonly trimOut: number;
+  readonly fadeIn: number;
+  readonly fadeOut: number;
+  readonly color: string | null;
+  readonly notes: string;
+  readonly takeGroupId: string | null;
+  readonly deleted: boolean;
+  readonly createdAt: string;
+  readonly creator: string;
+  readonly audio: AudioRef;
+  readonly receipt: Receipt | null;
+}
+
+/** Mix of `ancestorId` for the branches that run through `nodeId`. A null field inherits. */
+export interface MixOverride {
+  readonly nodeId: NodeId;
+  readonly ancestorId: NodeId;
+  readonly gainDb: number | null;
+  readonly pan: number | null;
+  readonly mute: boolean | null;
+}
+
+/** A word on a node. An entity of its own, so that two people can add one each. */
+export interface Tag {
+  readonly id: string;
+  readonly nodeId: NodeId;
+  readonly name: string;
+  readonly deleted: boolean;
+}
+
+/** A named point in the story's time, on a node. */
+export interface Marker {
+  readonly id: string;
+  readonly nodeId: NodeId;
+  /** Story frames. */
+  readonly frame: number;
+  readonly title: string;
+  readonly deleted: boolean;
+}
+
+/** Sibling takes made in one go. */
+export interface TakeGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly deleted: boolean;
+}
+
+/** Everything about one story, flat: what the catalogue loads in one read and the renderer keeps in its store. */
+export interface StoryContent {
+  readonly story: Story;
+  readonly nodes: readonly AudioNode[];
+  readonly overrides: readonly MixOverride[];
+  readonly tags: readonly Tag[];
+  readonly markers: readonly Marker[];
+  readonly takeGroups: readonly TakeGroup[];
+}
