@@ -1,0 +1,129 @@
+/**
+ * What the interface may ask of the audio engine, and what it is told. No code here: `createEngine` implements it on
+ * one AudioContext with one worklet that plays and captures in the same callback; the stores and features only see
+ * these types.
+ */
+import type { AudioNode, Receipt } from '../../shared/domain/model';
+
+/** A node as it sounds in the branch that is loaded: inheritance of the mix is resolved already. */
+export interface EngineLayer {
+  readonly nodeId: string;
+  readonly channels: number;
+  readonly startFrame: number;
+  readonly frames: number;
+  readonly trimIn: number;
+  readonly trimOut: number;
+  readonly fadeIn: number;
+  readonly fadeOut: number;
+  readonly gainDb: number;
+  readonly pan: number;
+  readonly mute: boolean;
+  /** Listening only; never part of a mixdown. */
+  readonly solo: boolean;
+}
+
+export interface LoopRegion {
+  /** Story frames, `from < to`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface InputDevice {
+  readonly deviceId: string;
+  readonly label: string;
+  readonly bluetooth: boolean;
+}
+
+/** Peak and RMS of the last 50 ms or so, linear 0..; `clipped` latches until `clearClips`. */
+export interface Meter {
+  readonly peak: number;
+  readonly rms: number;
+  readonly clipped: boolean;
+}
+
+export type EnginePhase = 'idle' | 'starting' | 'playing' | 'countIn' | 'recording' | 'finishing';
+
+export interface LiveTake {
+  readonly takeId: string;
+  readonly parentId: string | null;
+  /** Story frame of the first captured frame as placed by now. */
+  readonly startFrame: number;
+  readonly trimIn: number;
+  readonly channels: number;
+  /** Captured so far. */
+  readonly frames: number;
+  /** Captured and known to be on the disk; the difference is what a crash would cost. */
+  readonly durableFrames: number;
+  /** Min/max pairs per `peakFrames` frames, mono, -1..1; grows while recording. The array is reused: read, don't keep. */
+  readonly peaks: Float32Array;
+  readonly peakCount: number;
+  readonly peakFrames: number;
+  readonly droppedFrames: number;
+}
+
+/** Read 60 times a second by canvas code through `getState`; React subscribes only to what changes rarely. */
+export interface EngineState {
+  readonly phase: EnginePhase;
+  readonly sampleRate: number;
+  /** Where the ear is, in story frames (output latency taken off). Changes continuously while playing. */
+  readonly loop: LoopRegion | null;
+  readonly inputs: readonly InputDevice[];
+  readonly inputId: string | null;
+  readonly inputChannels: number;
+  readonly armed: boolean;
+  readonly monitoring: boolean;
+  readonly latencySeconds: number;
+  readonly take: LiveTake | null;
+  /** Times that a layer's data came too late, since the last play. */
+  readonly underruns: number;
+  /** In words, with the remedy; null when all is well. */
+  readonly problem: { readonly message: string; readonly remedy: string } | null;
+}
+
+export interface RecordRequest {
+  readonly storyId: string;
+  /** Null records a seed; nothing is heard and nothing is shifted. */
+  readonly parentId: string | null;
+  /** Story frame where the performance shall begin. */
+  readonly startFrame: number;
+  readonly countInBeats: number;
+  /** Beats a minute of the count-in. */
+  readonly tempo: number;
+  readonly title: string | null;
+}
+
+export interface Engine {
+  getState(): EngineState;
+  subscribe(listener: (state: EngineState) => void): () => void;
+  /** Story frame under the playhead right now, any time, cheap. */
+  position(): number;
+  /** Needs a user gesture before, as browsers demand. Resolves when sound can flow. */
+  resume(): Promise<void>;
+  /** Story rate of what follows; the context is remade when it changes. */
+  open(sampleRate: number): Promise<void>;
+  /** Replaces what plays. Changes of gain, pan, mute and solo of the same nodes are ramped; the rest is re-fed. */
+  setLayers(layers: readonly EngineLayer[]): void;
+  play(): Promise<void>;
+  pause(): void;
+  /** Sample-exact, while playing or not. */
+  seek(frame: number): void;
+  setLoop(loop: LoopRegion | null): void;
+  /** A short grain at the frame, for dragging the playhead. */
+  scrub(frame: number): void;
+  setMasterGain(gainDb: number): void;
+  refreshInputs(): Promise<void>;
+  /** Asks for the microphone and keeps the stream open until disarmed. */
+  arm(deviceId: string | null, channels: number): Promise<void>;
+  disarm(): void;
+  setMonitoring(on: boolean): void;
+  record(request: RecordRequest): Promise<void>;
+  /** Drains, files the take, resolves with the new node. */
+  stopRecording(): Promise<{ readonly node: AudioNode; readonly receipt: Receipt }>;
+  /** Ends a take without making a node; the capture stays in the trash of the takes folder. */
+  discardRecording(): Promise<void>;
+  inputMeter(): Meter;
+  outputMeter(): readonly [Meter, Meter];
+  layerMeter(nodeId: string): Meter | null;
+  clearClips(): void;
+  close(): Promise<void>;
+}
