@@ -1,0 +1,92 @@
+/**
+ * The mix kernel: sums layers into a stereo block, for playback (audio worklet) and for mixdown (worker threads).
+ *
+ * One interface with two implementations: WebAssembly SIMD (`wasmKernel.ts`) and plain typed arrays (`jsKernel.ts`).
+ * They give bit-identical results, so the plain one is both the fallback and the test oracle, and what is heard is
+ * what is rendered. The kernel owns its memory and hands out views, so that `fs.readSync` can fill a source slot and a
+ * worklet can copy a ring into it without another copy in between.
+ *
+ * Every frame is computed from its own position, never from the frame before it: any split of a mix into blocks gives
+ * the same bits. Sums run in float32 in the order of the `mix` calls.
+ *
+ * No limiter, no normalisation, no clipping: samples beyond ±1 pass through.
+ */
+
+/**
+ * Linear gains from input to output. The first letter names the input channel, the second the output channel, so
+ * `lr` is how much of the left input goes to the right output. A mono input uses only `ll` and `lr`.
+ */
+export interface GainMatrix {
+  ll: number;
+  lr: number;
+  rl: number;
+  rr: number;
+}
+
+/**
+ * One layer's part of one block. A plain mutable record, so that a real-time caller keeps one per layer and rewrites
+ * it without allocating. All positions and lengths are integer frames; the kernel trusts them (see `MixKernel.mix`).
+ */
+export interface LayerBlock {
+  /** Source slot that holds the frames, interleaved float32. */
+  slot: number;
+  /** Channels in the slot: 1, or 2 interleaved. */
+  channels: 1 | 2;
+  /** First frame to use inside the slot. */
+  sourceFrame: number;
+  /** Frame of the accumulator on which it lands. */
+  targetFrame: number;
+  /** Number of frames to add. */
+  frames: number;
+  /** Matrix where the ramp starts. Not read when the ramp is over. */
+  from: GainMatrix;
+  /** Matrix where the ramp ends, and which holds after it. */
+  to: GainMatrix;
+  /**
+   * Length of the linear ramp from `from` to `to`; 0 means `to` holds at once. Ramp frame k (counted from 0) has the
+   * weight (k + 1) / rampFrames, so the ramp's last frame is exactly at `to`.
+   */
+  rampFrames: number;
+  /** Ramp frames that earlier blocks have already played; lets a ramp be longer than a block. */
+  rampDone: number;
+  /** Distance of the first frame from the start of the layer's audible range. */
+  clipFrame: number;
+  /** Length of the layer's audible range. Read only where there is a fade-out. */
+  clipFrames: number;
+  /** Linear fade-in: frame p of the audible range is multiplied by min(1, p / fadeIn). 0: none. */
+  fadeIn: number;
+  /** Linear fade-out: frame p is multiplied by min(1, (clipFrames - p) / fadeOut). 0: none. */
+  fadeOut: number;
+}
+
+export interface MixKernelOptions {
+  /** Longest block in frames, 1 to 1,048,576. */
+  capacity: number;
+  /** Source slots that exist side by side; 1 unless told otherwise. Each costs `capacity` * 8 bytes. */
+  slots?: number;
+}
+
+/** Not shared between threads: each worker or worklet makes its own. No method allocates. */
+export interface MixKernel {
+  readonly kind: 'wasm' | 'js';
+  /** Longest block in frames. */
+  readonly capacity: number;
+  readonly slots: number;
+  /** Interleaved stereo sum, `capacity` * 2 samples. The view stays valid for the kernel's life. */
+  readonly accumulator: Float32Array<ArrayBuffer>;
+  /** View of a source slot, `capacity` * 2 samples. The view stays valid for the kernel's life. RangeError for an unknown slot. */
+  source(slot: number): Float32Array<ArrayBuffer>;
+  /** Sets the first `frames` frames of the accumulator to zero. */
+  clear(frames: number): void;
+  /**
+   * Adds one layer's frames to the accumulator. A sample that is NaN, infinite or of magnitude 2^40 and more is taken
+   * as 0, so the sum stays finite for every gain that `gainMatrix` gives.
+   * RangeError when the frames do not fit the slot or the accumulator: nothing is added then.
+   */
+  mix(block: LayerBlock): void;
+  /**
+   * Copies the first `frames` frames of the accumulator to two planar outputs, from `offset` on, as a worklet's
+   * `process` needs them.
+   */
+  copyPlanar(left: Float32Array, right: Float32Array, offset: number, frames: number): void;
+}
