@@ -1,0 +1,8 @@
+/** Entry of the WebAssembly build; `scripts/buildKernel.mjs` compiles it. */
+export { decodeS16, decodeS24, decodeS32, encodeS16, encodeS24 } from './convert';
+export { mixMono, mixShaped, mixStereo, mixStereoStraight, splitStereo } from './mix';
+
+/** First byte that the program does not use itself; buffers are laid out from here by the caller. */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,119 @@
+/**
+ * Loads the WebAssembly build of the kernel.
+ *
+ * The program is carried as base64 in a module rather than as a file: an audio worklet has no `fetch`, no `atob` and
+ * no path, and a packaged app has no folder to look in. It is small enough to be compiled synchronously anywhere. A
+ * page needs `'wasm-unsafe-eval'` in the `script-src` of its Content-Security-Policy; without it, or without SIMD,
+ * `instantiateProgram` gives null and callers use the plain twin.
+ */
+import { kernelWasmBase64 } from './generated/kernelWasm';
+
+/** What `assembly/index.ts` exports; pointers are byte addresses in `memory`. */
+export interface KernelProgram {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  heapBase(): number;
+  mixStereoStraight(acc: number, source: number, frames: number, ll: number, rr: number): void;
+  mixStereo(
+    acc: number,
+    source: number,
+    frames: number,
+    ll: number,
+    lr: number,
+    rl: number,
+    rr: number,
+  ): void;
+  mixMono(acc: number, source: number, frames: number, ll: number, lr: number): void;
+  mixShaped(
+    acc: number,
+    source: number,
+    frames: number,
+    stereo: number,
+    rise: number,
+    fadeIn: number,
+    fall: number,
+    fadeOut: number,
+    step: number,
+    rampFrames: number,
+    ll: number,
+    lr: number,
+    rl: number,
+    rr: number,
+    deltaLl: number,
+    deltaLr: number,
+    deltaRl: number,
+    deltaRr: number,
+  ): void;
+  splitStereo(source: number, left: number, right: number, frames: number): void;
+  encodeS16(
+    source: number,
+    target: number,
+    samples: number,
+    dithered: number,
+    position: number,
+    key: number,
+  ): void;
+  encodeS24(source: number, target: number, samples: number): void;
+  decodeS16(source: number, target: number, samples: number): void;
+  decodeS24(source: number, target: number, samples: number): void;
+  decodeS32(source: number, target: number, samples: number): void;
+}
+
+/** The little of the WebAssembly API that is used; the domain layer has no DOM types. */
+interface WebAssemblyApi {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { exports: unknown };
+}
+
+const PAGE_BYTES = 65_536;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Standard base64 with padding. By hand because an audio worklet has no `atob`. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const values = new Uint8Array(128);
+  for (let value = 0; value < ALPHABET.length; value += 1) values[ALPHABET.charCodeAt(value)] = value;
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  for (let from = 0, to = 0; from < text.length; from += 4) {
+    let group = 0;
+    for (let digit = 0; digit < 4; digit += 1) group = group * 64 + (values[text.charCodeAt(from + digit)] ?? 0);
+    bytes[to++] = group >> 16;
+    if (to < bytes.length) bytes[to++] = group >> 8;
+    if (to < bytes.length) bytes[to++] = group;
+  }
+  return bytes;
+}
+
+/**
+ * A fresh instance of the program with `bytes` bytes of memory of its own from `heapBase` on, or null where it can't
+ * run. About a millisecond; the memory never grows afterwards, so views on it stay valid.
+ */
+export function instantiateProgram(bytes: number): KernelProgram | null {
+  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+  if (!api) return null;
+  let program: KernelProgram;
+  try {
+    const module = new api.Module(decodeBase64(kernelWasmBase64));
+    program = new api.Instance(module).exports as KernelProgram;
+  } catch {
+    // No SIMD on this engine or processor, or a page's policy forbids compiling: the plain twin does the same work.
+    return null;
+  }
+  const missing = program.heapBase() + bytes - program.memory.buffer.byteLength;
+  if (missing > 0) program.memory.grow(Math.ceil(missing / PAGE_BYTES));
+  return program;
+}
+
+/** Lays buffers one after another into a program's memory, each on a cache line of its own. */
+export function createLayout(): { take(bytes: number): number; readonly bytes: number } {
+  let used = 64;
+  return {
+    take(bytes) {
+      const at = used;
+      used += Math.ceil(bytes / 64) * 64;
+      return at;
+    },
+    get bytes() {
+      return used;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** The mix kernel on WebAssembly SIMD. Source slots and accumulator lie in the program's own memory. */
+import { instantiateProgram } from './kernelProgram';
+import { checkBlock, checkFrames, checkKernelOptions, isFading, isRamping, runEnd } from './layerRuns';
+import type { MixKernel, MixKernelOptions } from './mixKernel';
+
+const { fround } = Math;
+
+/** Numerator of a fade that isn't there: far enough above 1 to stay there while it counts along a block. */
+const NO_FADE = 2 ** 40;
+
+/** Null where WebAssembly SIMD can't run. */
+export function createWasmKernel(options: MixKernelOptions): MixKernel | null {
+  checkKernelOptions(options);
+  const { capacity, slots = 1 } = options;
+  const frameBytes = 8;
+  const slotBytes = Math.ceil((capacity * frameBytes) / 64) * 64;
+  const program = instantiateProgram(64 + slotBytes * (slots + 2));
+  if (!program) return null;
+  const base = Math.ceil(program.heapBase() / 64) * 64;
+  const accumulatorAt = base;
+  const planesAt = accumulatorAt + slotBytes;
+  const slotsAt = planesAt + slotBytes;
+  const { buffer } = program.memory;
+  const view = (address: number, samples: number) => new Float32Array(buffer, address, samples);
+  const accumulator = view(accumulatorAt, capacity * 2);
+  const planeLeft = view(planesAt, capacity);
+  const planeRight = view(planesAt + capacity * 4, capacity);
+  const sources = Array.from({ length: slots }, (_, slot) => view(slotsAt + slot * slotBytes, capacity * 2));
+
+  return {
+    kind: 'wasm',
+    capacity,
+    slots,
+    accumulator,
+    source(slot) {
+      const source = sources[slot];
+      if (!source) throw new RangeError(`The kernel has no source slot ${slot}.`);
+      return source;
+    },
+    clear(frames) {
+      checkFrames(frames, capacity);
+      accumulator.fill(0, 0, frames * 2);
+    },
+    mix(block) {
+      checkBlock(block, capacity, slots);
+      const { channels, to } = block;
+      const firstTarget = accumulatorAt + block.targetFrame * frameBytes;
+      const firstSource = slotsAt + block.slot * slotBytes + block.sourceFrame * channels * 4;
+      for (let at = 0; at < block.frames; ) {
+        const end = runEnd(block, at);
+        const frames = end - at;
+        const target = firstTarget + at * frameBytes;
+        const source = firstSource + at * channels * 4;
+        const ramping = isRamping(block, at);
+        if (ramping || isFading(block, at)) {
+          const from = ramping ? block.from : to;
+          const position = block.clipFrame + at;
+          program.mixShaped(
+            target,
+            source,
+            frames,
+            channels === 2 ? 1 : 0,
+            block.fadeIn > 0 ? position : NO_FADE,
+            block.fadeIn > 0 ? block.fadeIn : 1,
+            block.fadeOut > 0 ? block.clipFrames - position : NO_FADE,
+            block.fadeOut > 0 ? block.fadeOut : 1,
+            block.rampDone + at + 1,
+            block.rampFrames > 0 ? block.rampFrames : 1,
+            from.ll,
+            from.lr,
+            from.rl,
+            from.rr,
+            fround(to.ll) - fround(from.ll),
+            fround(to.lr) - fround(from.lr),
+            fround(to.rl) - fround(from.rl),
+            fround(to.rr) - fround(from.rr),
+          );
+        } else if (channels === 1) {
+          program.mixMono(target, source, frames, to.ll, to.lr);
+        } else if (to.lr === 0 && to.rl === 0) {
+          program.mixStereoStraight(target, source, frames, to.ll, to.rr);
+        } else {
+          program.mixStereo(target, source, frames, to.ll, to.lr, to.rl, to.rr);
+        }
+        at = end;
+      }
+    },
+    copyPlanar(left, right, offset, frames) {
+      checkFrames(frames, capacity);
+      program.splitStereo(accumulatorAt, planesAt, planesAt + capacity * 4, frames);
+      for (let frame = 0; frame < frames; frame += 1) {
+        left[offset + frame] = planeLeft[frame] as number;
+        right[offset + frame] = planeRight[frame] as number;
+      }
+    },
+  };
+}
