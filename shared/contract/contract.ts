@@ -14,6 +14,7 @@ import {
   historyStateSchema,
   idSchema,
   jobSchema,
+  menuCommandSchema,
   mixdownOptionsSchema,
   nodeSchema,
   receiptSchema,
@@ -49,6 +50,10 @@ export const contract = {
     /** Small preferences of this installation: theme, panels, input device. Unknown keys are kept. */
     settings: base.output(z.record(z.string(), z.unknown())),
     setSetting: base.input(z.object({ key: z.string().min(1).max(100), value: z.unknown() })).output(nothing),
+  },
+  menu: {
+    /** Commands chosen in the native menu, for this window. */
+    watch: base.output(eventIterator(menuCommandSchema)),
   },
   stories: {
     list: base.output(z.array(storySummarySchema)),

@@ -236,6 +236,28 @@ export const checkSchema = z.object({
 });
 export type Check = z.infer<typeof checkSchema>;
 
+/** What the native menu may ask of the window that has the focus. The browser host has no menu and never sends one. */
+export const menuCommands = [
+  'newStory',
+  'openStories',
+  'import',
+  'mixdown',
+  'undo',
+  'redo',
+  'remove',
+  'playPause',
+  'record',
+  'zoomIn',
+  'zoomOut',
+  'zoomFit',
+  'toggleTheme',
+  'settings',
+  'shortcuts',
+  'doctor',
+] as const;
+export const menuCommandSchema = z.enum(menuCommands);
+export type MenuCommand = z.infer<typeof menuCommandSchema>;
+
 export const unfinishedTakeSchema = z.object({
   takeId: idSchema,
   storyId: idSchema,
