@@ -23,8 +23,9 @@ export function createWasmKernel(options: MixKernelOptions): MixKernel | null {
   const { buffer } = program.memory;
   const view = (address: number, samples: number) => new Float32Array(buffer, address, samples);
   const accumulator = view(accumulatorAt, capacity * 2);
-  const planeLeft = view(planesAt, capacity);
-  const planeRight = view(planesAt + capacity * 4, capacity);
+  // A worklet's quantum hardly ever changes, so its two views are made once.
+  let planeLeft = view(planesAt, capacity);
+  let planeRight = view(planesAt + slotBytes / 2, capacity);
   const sources = Array.from({ length: slots }, (_, slot) => view(slotsAt + slot * slotBytes, capacity * 2));
 
   return {
@@ -87,11 +88,13 @@ export function createWasmKernel(options: MixKernelOptions): MixKernel | null {
     },
     copyPlanar(left, right, offset, frames) {
       checkFrames(frames, capacity);
-      program.splitStereo(accumulatorAt, planesAt, planesAt + capacity * 4, frames);
-      for (let frame = 0; frame < frames; frame += 1) {
-        left[offset + frame] = planeLeft[frame] as number;
-        right[offset + frame] = planeRight[frame] as number;
+      if (frames !== planeLeft.length) {
+        planeLeft = view(planesAt, frames);
+        planeRight = view(planesAt + slotBytes / 2, frames);
       }
+      program.splitStereo(accumulatorAt, planesAt, planesAt + slotBytes / 2, frames);
+      left.set(planeLeft, offset);
+      right.set(planeRight, offset);
     },
   };
 }
