@@ -1,0 +1,159 @@
+/**
+ * Stories for tests: plain builders for the cases written by hand, fast-check arbitraries for the properties.
+ *
+ * `anyForest` makes what the catalogue makes; `hostileNodes` makes what a merge, a bug or an attack could: cycles,
+ * unknown parents, repeated ids, trims longer than the audio.
+ */
+import fc from 'fast-check';
+import type { AudioNode, MixOverride, Story, StoryContent } from '../../shared/domain/model';
+
+export const storyId = '01900000-0000-7000-8000-000000000000';
+
+/** Readable ids that satisfy the contract: `testId(3)` is the fourth of a family. */
+export const testId = (number: number, family = 'node'): string =>
+  `${family}-${number.toString().padStart(8, '0')}`;
+
+export function makeStory(story: Partial<Story> = {}): Story {
+  return {
+    id: storyId,
+    title: 'Story',
+    sampleRate: 48_000,
+    extensionRule: false,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    deleted: false,
+    ...story,
+  };
+}
+
+export function makeNode(node: Partial<AudioNode> = {}): AudioNode {
+  const frames = node.frames ?? 48_000;
+  return {
+    id: testId(0),
+    storyId,
+    parentId: null,
+    kind: 'import',
+    title: 'Node',
+    startFrame: 0,
+    frames,
+    sampleRate: 48_000,
+    channels: 2,
+    trimIn: 0,
+    trimOut: 0,
+    fadeIn: 0,
+    fadeOut: 0,
+    gainDb: 0,
+    pan: 0,
+    mute: false,
+    color: null,
+    notes: '',
+    takeGroupId: null,
+    deleted: false,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    creator: '',
+    audio: {
+      sha256: 'a'.repeat(64),
+      bytes: 1_000,
+      mime: 'audio/wav',
+      sampleRate: 48_000,
+      channels: 2,
+      frames,
+    },
+    receipt: null,
+    ...node,
+  };
+}
+
+export function makeContent(content: Partial<StoryContent> = {}): StoryContent {
+  return {
+    story: makeStory(),
+    nodes: [],
+    overrides: [],
+    tags: [],
+    markers: [],
+    takeGroups: [],
+    ...content,
+  };
+}
+
+const instant = (second: number) => new Date(Date.UTC(2026, 0, 1) + second * 1_000).toISOString();
+
+/** Sensible placement of one node. */
+const placement = fc
+  .record({
+    startFrame: fc.integer({ min: -5_000, max: 500_000 }),
+    frames: fc.integer({ min: 1, max: 500_000 }),
+    hidden: fc.tuple(
+      fc.double({ min: 0, max: 0.5, noNaN: true }),
+      fc.double({ min: 0, max: 0.5, noNaN: true }),
+    ),
+  })
+  .map(({ startFrame, frames, hidden }) => ({
+    startFrame,
+    frames,
+    trimIn: Math.floor(frames * hidden[0]),
+    trimOut: Math.floor(frames * hidden[1]),
+  }));
+
+const presentation = fc.record({
+  gainDb: fc.integer({ min: -60, max: 12 }),
+  pan: fc.integer({ min: -10, max: 10 }).map((tenths) => tenths / 10),
+  mute: fc.boolean(),
+  deleted: fc.boolean(),
+});
+
+/** A proper forest: each node hangs under an earlier one or is a seed. In random order, as sync may deliver it. */
+export const anyForest = (maxLength = 30): fc.Arbitrary<AudioNode[]> =>
+  fc
+    .array(fc.record({ parent: fc.nat(), placement, presentation, second: fc.nat({ max: 5 }) }), {
+      maxLength,
+    })
+    .map((rows) =>
+      rows.map((row, at) =>
+        makeNode({
+          id: testId(at),
+          parentId: row.parent % (at + 1) === at ? null : testId(row.parent % (at + 1)),
+          createdAt: instant(at * 3 + row.second),
+          ...row.placement,
+          ...row.presentation,
+        }),
+      ),
+    )
+    .chain((nodes) => fc.shuffledSubarray(nodes, { minLength: nodes.length }));
+
+/** Nodes that fit no tree: any parent, itself and nobody's included, repeated ids, too much trimmed. */
+export const hostileNodes: fc.Arbitrary<AudioNode[]> = fc.array(
+  fc
+    .record({
+      id: fc.nat({ max: 12 }),
+      parent: fc.option(fc.nat({ max: 16 })),
+      second: fc.nat({ max: 4 }),
+      deleted: fc.boolean(),
+      trimIn: fc.nat({ max: 100_000 }),
+      trimOut: fc.nat({ max: 100_000 }),
+    })
+    .map(({ id, parent, second, ...rest }) =>
+      makeNode({
+        id: testId(id),
+        parentId: parent === null ? null : testId(parent),
+        createdAt: instant(second),
+        ...rest,
+      }),
+    ),
+  { maxLength: 25 },
+);
+
+/** Overrides between any two of the nodes, sensible or not. */
+export const overridesOf = (nodes: readonly AudioNode[]): fc.Arbitrary<MixOverride[]> => {
+  if (nodes.length === 0) return fc.constant([]);
+  const id = fc.constantFrom(...nodes.map((node) => node.id));
+  return fc.uniqueArray(
+    fc.record({
+      nodeId: id,
+      ancestorId: id,
+      gainDb: fc.option(fc.integer({ min: -60, max: 12 })),
+      pan: fc.option(fc.constantFrom(-1, -0.5, 0, 0.5, 1)),
+      mute: fc.option(fc.boolean()),
+    }),
+    { maxLength: 40, selector: (override) => `${override.nodeId}/${override.ancestorId}` },
+  );
+};
