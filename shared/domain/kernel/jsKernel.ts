@@ -68,7 +68,13 @@ function mixMono(acc: Float32Array, source: Float32Array, block: LayerBlock, fro
   }
 }
 
-function mixStereo(acc: Float32Array, source: Float32Array, block: LayerBlock, from: number, to: number): void {
+function mixStereo(
+  acc: Float32Array,
+  source: Float32Array,
+  block: LayerBlock,
+  from: number,
+  to: number,
+): void {
   const ll = fround(block.to.ll);
   const lr = fround(block.to.lr);
   const rl = fround(block.to.rl);
@@ -92,7 +98,13 @@ function mixStereo(acc: Float32Array, source: Float32Array, block: LayerBlock, f
 }
 
 /** Matrix and envelope change with every frame. */
-function mixShaped(acc: Float32Array, source: Float32Array, block: LayerBlock, from: number, to: number): void {
+function mixShaped(
+  acc: Float32Array,
+  source: Float32Array,
+  block: LayerBlock,
+  from: number,
+  to: number,
+): void {
   const { clipFrame, clipFrames, fadeIn, fadeOut, rampDone, rampFrames, channels } = block;
   const start = isRamping(block, from) ? block.from : block.to;
   const ll = fround(start.ll);

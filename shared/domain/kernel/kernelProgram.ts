@@ -4,7 +4,7 @@
  * The program is carried as base64 in a module rather than as a file: an audio worklet has no `fetch`, no `atob` and
  * no path, and a packaged app has no folder to look in. It is small enough to be compiled synchronously anywhere. A
  * page needs `'wasm-unsafe-eval'` in the `script-src` of its Content-Security-Policy; without it, or without SIMD,
- * `instantiateProgram` gives null and callers use the plain twin.
+ * `loadProgram` gives null and callers use the plain twin.
  */
 import { kernelWasmBase64 } from './generated/kernelWasm';
 
@@ -65,6 +65,7 @@ interface WebAssemblyApi {
 }
 
 const PAGE_BYTES = 65_536;
+const LINE_BYTES = 64;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** Standard base64 with padding. By hand because an audio worklet has no `atob`. */
@@ -75,7 +76,8 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
   for (let from = 0, to = 0; from < text.length; from += 4) {
     let group = 0;
-    for (let digit = 0; digit < 4; digit += 1) group = group * 64 + (values[text.charCodeAt(from + digit)] ?? 0);
+    for (let digit = 0; digit < 4; digit += 1)
+      group = group * 64 + (values[text.charCodeAt(from + digit)] ?? 0);
     bytes[to++] = group >> 16;
     if (to < bytes.length) bytes[to++] = group >> 8;
     if (to < bytes.length) bytes[to++] = group;
@@ -83,11 +85,19 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** An instance with memory of its own. */
+export interface LoadedProgram {
+  readonly program: KernelProgram;
+  readonly buffer: ArrayBuffer;
+  /** Address of offset 0 of the layout; a multiple of 64. */
+  readonly base: number;
+}
+
 /**
- * A fresh instance of the program with `bytes` bytes of memory of its own from `heapBase` on, or null where it can't
- * run. About a millisecond; the memory never grows afterwards, so views on it stay valid.
+ * A fresh instance of the program with room for `bytes` bytes, or null where it can't run. About a millisecond. The
+ * memory never grows afterwards, so views on it stay valid.
  */
-export function instantiateProgram(bytes: number): KernelProgram | null {
+export function loadProgram(bytes: number): LoadedProgram | null {
   const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
   if (!api) return null;
   let program: KernelProgram;
@@ -98,18 +108,19 @@ export function instantiateProgram(bytes: number): KernelProgram | null {
     // No SIMD on this engine or processor, or a page's policy forbids compiling: the plain twin does the same work.
     return null;
   }
-  const missing = program.heapBase() + bytes - program.memory.buffer.byteLength;
+  const base = Math.ceil(program.heapBase() / LINE_BYTES) * LINE_BYTES;
+  const missing = base + bytes - program.memory.buffer.byteLength;
   if (missing > 0) program.memory.grow(Math.ceil(missing / PAGE_BYTES));
-  return program;
+  return { program, buffer: program.memory.buffer, base };
 }
 
-/** Lays buffers one after another into a program's memory, each on a cache line of its own. */
+/** Lays buffers one after another, each on a cache line of its own. `take` gives offsets from `LoadedProgram.base`. */
 export function createLayout(): { take(bytes: number): number; readonly bytes: number } {
-  let used = 64;
+  let used = 0;
   return {
     take(bytes) {
       const at = used;
-      used += Math.ceil(bytes / 64) * 64;
+      used += Math.ceil(bytes / LINE_BYTES) * LINE_BYTES;
       return at;
     },
     get bytes() {

@@ -45,7 +45,9 @@ const sampleArbitrary = fc.oneof(
 );
 const matrixArbitrary = fc
   .tuple(fc.double({ min: -60, max: 24, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true }))
-  .chain(([gainDb, pan]) => fc.constantFrom(gainMatrix(gainDb, pan, 2), gainMatrix(gainDb, 0, 2), SILENT_MATRIX));
+  .chain(([gainDb, pan]) =>
+    fc.constantFrom(gainMatrix(gainDb, pan, 2), gainMatrix(gainDb, 0, 2), SILENT_MATRIX),
+  );
 
 /** A layer that lies in the accumulator as a whole: audio, gain, ramp and fades. */
 const layerArbitrary = fc
@@ -79,7 +81,9 @@ function mixInBlocks(kernel: MixKernel, layers: readonly TestLayer[], cuts: read
       const last = Math.min(end, layer.targetFrame + layer.frames);
       if (first >= last) continue;
       const into = first - layer.targetFrame;
-      kernel.source(0).set(layer.samples.slice(into * layer.channels, (into + last - first) * layer.channels));
+      kernel
+        .source(0)
+        .set(layer.samples.slice(into * layer.channels, (into + last - first) * layer.channels));
       kernel.mix(
         block({
           ...layer,
@@ -102,9 +106,13 @@ describe('the WebAssembly kernel and its plain twin', () => {
     const js = createJsKernel({ capacity: CAPACITY });
     const wasm = createTestedWasm({ capacity: CAPACITY });
     fc.assert(
-      fc.property(fc.array(layerArbitrary, { maxLength: 6 }), fc.array(fc.nat(CAPACITY - 1)), (layers, cuts) => {
-        expect(bits(mixInBlocks(wasm, layers, cuts))).toEqual(bits(mixInBlocks(js, layers, cuts)));
-      }),
+      fc.property(
+        fc.array(layerArbitrary, { maxLength: 6 }),
+        fc.array(fc.nat(CAPACITY - 1)),
+        (layers, cuts) => {
+          expect(bits(mixInBlocks(wasm, layers, cuts))).toEqual(bits(mixInBlocks(js, layers, cuts)));
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -118,9 +126,13 @@ describe.each(kernels)('the %s kernel', (_, create) => {
   it('gives the same bits however the mix is cut into blocks', () => {
     const kernel = create({ capacity: CAPACITY });
     fc.assert(
-      fc.property(fc.array(layerArbitrary, { maxLength: 5 }), fc.array(fc.nat(CAPACITY - 1)), (layers, cuts) => {
-        expect(bits(mixInBlocks(kernel, layers, cuts))).toEqual(bits(mixInBlocks(kernel, layers, [])));
-      }),
+      fc.property(
+        fc.array(layerArbitrary, { maxLength: 5 }),
+        fc.array(fc.nat(CAPACITY - 1)),
+        (layers, cuts) => {
+          expect(bits(mixInBlocks(kernel, layers, cuts))).toEqual(bits(mixInBlocks(kernel, layers, [])));
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -129,9 +141,16 @@ describe.each(kernels)('the %s kernel', (_, create) => {
     const kernel = create({ capacity: CAPACITY });
     const hostile = [Number.NaN, Infinity, -Infinity, 3.4e38, -3.4e38, 2 ** 40, 2 ** 39, -(2 ** 39), 1];
     for (const channels of [1, 2] as const) {
-      for (const shape of [{}, { fadeIn: 90, clipFrames: 90 }, { rampFrames: 90 }, { to: gainMatrix(1e6, 0.3, 2) }]) {
+      for (const shape of [
+        {},
+        { fadeIn: 90, clipFrames: 90 },
+        { rampFrames: 90 },
+        { to: gainMatrix(1e6, 0.3, 2) },
+      ]) {
         kernel.clear(CAPACITY);
-        kernel.source(0).set(Array.from({ length: 180 }, (_, index) => hostile[index % hostile.length] as number));
+        kernel
+          .source(0)
+          .set(Array.from({ length: 180 }, (_, index) => hostile[index % hostile.length] as number));
         for (let layer = 0; layer < 64; layer += 1) {
           kernel.mix(block({ channels, frames: 90, to: gainMatrix(1e6, 0, 2), ...shape }));
         }
@@ -171,7 +190,11 @@ describe.each(kernels)('the %s kernel', (_, create) => {
     kernel.mix(block({ frames: 16, to: SILENT_MATRIX }));
     expect(Array.from(kernel.accumulator)).toEqual(Array(32).fill(0.5));
     kernel.mix(block({ frames: 3, targetFrame: 5 }));
-    expect(Array.from(kernel.accumulator)).toEqual([...Array(10).fill(0.5), ...Array(6).fill(1.5), ...Array(16).fill(0.5)]);
+    expect(Array.from(kernel.accumulator)).toEqual([
+      ...Array(10).fill(0.5),
+      ...Array(6).fill(1.5),
+      ...Array(16).fill(0.5),
+    ]);
   });
 
   it('lands each frame exactly on its target frame, mono and stereo, at any offset', () => {
@@ -215,10 +238,14 @@ describe.each(kernels)('the %s kernel', (_, create) => {
     kernel.source(0).fill(1);
     const fade = { frames: 8, clipFrames: 8, channels: 1 as const, to: { ll: 1, lr: 1, rl: 0, rr: 0 } };
     kernel.mix(block({ ...fade, fadeIn: 4 }));
-    expect(Array.from(kernel.accumulator.filter((_, index) => index % 2 === 0))).toEqual([0, 0.25, 0.5, 0.75, 1, 1, 1, 1]);
+    expect(Array.from(kernel.accumulator.filter((_, index) => index % 2 === 0))).toEqual([
+      0, 0.25, 0.5, 0.75, 1, 1, 1, 1,
+    ]);
     kernel.clear(8);
     kernel.mix(block({ ...fade, fadeOut: 4 }));
-    expect(Array.from(kernel.accumulator.filter((_, index) => index % 2 === 0))).toEqual([1, 1, 1, 1, 1, 0.75, 0.5, 0.25]);
+    expect(Array.from(kernel.accumulator.filter((_, index) => index % 2 === 0))).toEqual([
+      1, 1, 1, 1, 1, 0.75, 0.5, 0.25,
+    ]);
     kernel.clear(8);
     kernel.mix(block({ ...fade, fadeIn: 8, fadeOut: 8 }));
     expect(Array.from(kernel.accumulator.filter((_, index) => index % 2 === 0))).toEqual(
@@ -266,7 +293,8 @@ describe.each(kernels)('the %s kernel', (_, create) => {
   });
 
   it('refuses sizes that make no sense', () => {
-    for (const capacity of [0, -1, 1.5, Number.NaN, 2 ** 21]) expect(() => create({ capacity })).toThrow(RangeError);
+    for (const capacity of [0, -1, 1.5, Number.NaN, 2 ** 21])
+      expect(() => create({ capacity })).toThrow(RangeError);
     for (const slots of [0, -1, 1.5, 1025]) expect(() => create({ capacity: 16, slots })).toThrow(RangeError);
   });
 

@@ -60,6 +60,7 @@ export function interleave(planes: readonly Float32Array[], out: Float32Array, f
 export function deinterleave(input: Float32Array, planes: readonly Float32Array[], frames: number): void {
   const channels = planes.length;
   planes.forEach((plane, channel) => {
-    for (let frame = 0, at = channel; frame < frames; frame += 1, at += channels) plane[frame] = input[at] ?? 0;
+    for (let frame = 0, at = channel; frame < frames; frame += 1, at += channels)
+      plane[frame] = input[at] ?? 0;
   });
 }

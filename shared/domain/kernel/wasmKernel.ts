@@ -1,9 +1,11 @@
 /** The mix kernel on WebAssembly SIMD. Source slots and accumulator lie in the program's own memory. */
-import { instantiateProgram } from './kernelProgram';
+import { createLayout, loadProgram } from './kernelProgram';
 import { checkBlock, checkFrames, checkKernelOptions, isFading, isRamping, runEnd } from './layerRuns';
 import type { MixKernel, MixKernelOptions } from './mixKernel';
 
 const { fround } = Math;
+
+const FRAME_BYTES = 8;
 
 /** Numerator of a fade that isn't there: far enough above 1 to stay there while it counts along a block. */
 const NO_FADE = 2 ** 40;
@@ -12,21 +14,20 @@ const NO_FADE = 2 ** 40;
 export function createWasmKernel(options: MixKernelOptions): MixKernel | null {
   checkKernelOptions(options);
   const { capacity, slots = 1 } = options;
-  const frameBytes = 8;
-  const slotBytes = Math.ceil((capacity * frameBytes) / 64) * 64;
-  const program = instantiateProgram(64 + slotBytes * (slots + 2));
-  if (!program) return null;
-  const base = Math.ceil(program.heapBase() / 64) * 64;
-  const accumulatorAt = base;
-  const planesAt = accumulatorAt + slotBytes;
-  const slotsAt = planesAt + slotBytes;
-  const { buffer } = program.memory;
-  const view = (address: number, samples: number) => new Float32Array(buffer, address, samples);
-  const accumulator = view(accumulatorAt, capacity * 2);
+  const layout = createLayout();
+  const accumulatorOffset = layout.take(capacity * FRAME_BYTES);
+  const leftOffset = layout.take(capacity * 4);
+  const rightOffset = layout.take(capacity * 4);
+  const slotOffsets = Array.from({ length: slots }, () => layout.take(capacity * FRAME_BYTES));
+  const loaded = loadProgram(layout.bytes);
+  if (!loaded) return null;
+  const { program, buffer, base } = loaded;
+  const view = (offset: number, samples: number) => new Float32Array(buffer, base + offset, samples);
+  const accumulator = view(accumulatorOffset, capacity * 2);
+  const sources = slotOffsets.map((offset) => view(offset, capacity * 2));
   // A worklet's quantum hardly ever changes, so its two views are made once.
-  let planeLeft = view(planesAt, capacity);
-  let planeRight = view(planesAt + slotBytes / 2, capacity);
-  const sources = Array.from({ length: slots }, (_, slot) => view(slotsAt + slot * slotBytes, capacity * 2));
+  let left = view(leftOffset, capacity);
+  let right = view(rightOffset, capacity);
 
   return {
     kind: 'wasm',
@@ -45,12 +46,12 @@ export function createWasmKernel(options: MixKernelOptions): MixKernel | null {
     mix(block) {
       checkBlock(block, capacity, slots);
       const { channels, to } = block;
-      const firstTarget = accumulatorAt + block.targetFrame * frameBytes;
-      const firstSource = slotsAt + block.slot * slotBytes + block.sourceFrame * channels * 4;
+      const firstTarget = accumulator.byteOffset + block.targetFrame * FRAME_BYTES;
+      const firstSource = (sources[block.slot] as Float32Array).byteOffset + block.sourceFrame * channels * 4;
       for (let at = 0; at < block.frames; ) {
         const end = runEnd(block, at);
         const frames = end - at;
-        const target = firstTarget + at * frameBytes;
+        const target = firstTarget + at * FRAME_BYTES;
         const source = firstSource + at * channels * 4;
         const ramping = isRamping(block, at);
         if (ramping || isFading(block, at)) {
@@ -86,15 +87,15 @@ export function createWasmKernel(options: MixKernelOptions): MixKernel | null {
         at = end;
       }
     },
-    copyPlanar(left, right, offset, frames) {
+    copyPlanar(leftOut, rightOut, offset, frames) {
       checkFrames(frames, capacity);
-      if (frames !== planeLeft.length) {
-        planeLeft = view(planesAt, frames);
-        planeRight = view(planesAt + slotBytes / 2, frames);
+      if (frames !== left.length) {
+        left = view(leftOffset, frames);
+        right = view(rightOffset, frames);
       }
-      program.splitStereo(accumulatorAt, planesAt, planesAt + slotBytes / 2, frames);
-      left.set(planeLeft, offset);
-      right.set(planeRight, offset);
+      program.splitStereo(accumulator.byteOffset, left.byteOffset, right.byteOffset, frames);
+      leftOut.set(left, offset);
+      rightOut.set(right, offset);
     },
   };
 }

@@ -54,7 +54,10 @@ export function mixMono(acc: usize, source: usize, frames: i32, ll: f32, lr: f32
   while (source < wide) {
     const x = audible(v128.load(source));
     const a = f32x4.mul(i8x16.shuffle(x, x, 0, 1, 2, 3, 0, 1, 2, 3, 4, 5, 6, 7, 4, 5, 6, 7), gains);
-    const b = f32x4.mul(i8x16.shuffle(x, x, 8, 9, 10, 11, 8, 9, 10, 11, 12, 13, 14, 15, 12, 13, 14, 15), gains);
+    const b = f32x4.mul(
+      i8x16.shuffle(x, x, 8, 9, 10, 11, 8, 9, 10, 11, 12, 13, 14, 15, 12, 13, 14, 15),
+      gains,
+    );
     v128.store(acc, f32x4.add(v128.load(acc), a));
     v128.store(acc, f32x4.add(v128.load(acc, 16), b), 16);
     source += 16;
@@ -96,7 +99,9 @@ export function mixShaped(
   deltaRr: f32,
 ): void {
   const same = stereo ? f32x4(ll, rr, ll, rr) : f32x4(ll, lr, ll, lr);
-  const deltaSame = stereo ? f32x4(deltaLl, deltaRr, deltaLl, deltaRr) : f32x4(deltaLl, deltaLr, deltaLl, deltaLr);
+  const deltaSame = stereo
+    ? f32x4(deltaLl, deltaRr, deltaLl, deltaRr)
+    : f32x4(deltaLl, deltaLr, deltaLl, deltaLr);
   const crossed = f32x4(rl, lr, rl, lr);
   const deltaCrossed = f32x4(deltaRl, deltaLr, deltaRl, deltaLr);
   const one = f64x2.splat(1);
