@@ -23,7 +23,7 @@ export interface FfmpegRun {
   readonly onProgress?: (outMicroseconds: number) => void;
   /** Fed to stdin, with back-pressure. */
   readonly input?: AsyncIterable<Uint8Array>;
-  /** Gets stdout in order, with back-pressure: FFmpeg waits while the promise is pending. */
+  /** Gets stdout in order, with back-pressure: FFmpeg waits while the promise is pending. Throwing ends the run. */
   readonly onOutput?: (bytes: Uint8Array) => void | Promise<void>;
   /** Killed after this many seconds without progress or output; default 60. */
   readonly stallSeconds?: number;
@@ -32,12 +32,16 @@ export interface FfmpegRun {
 export interface FfmpegResult {
   /** The last lines of stderr, for filters that report there and for error texts. */
   readonly log: string;
+  /** Lines of level error that did not stop FFmpeg: what a decoder could not make sense of. The first 100. */
+  readonly errors: readonly string[];
 }
 
 export interface Ffmpeg {
   /** Path and version, e.g. `5.1.8`. */
   readonly path: string;
   readonly version: string;
+  /** True when built with libsoxr, the better of its two resamplers. */
+  readonly soxr: boolean;
   probe(file: string, signal?: AbortSignal): Promise<AudioProbe>;
   /** FFMPEG_FAILED with the reason from the log; CANCELLED when the signal fired. */
   run(run: FfmpegRun): Promise<FfmpegResult>;
