@@ -8,6 +8,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { type ErrorCode, errorCodes } from './errors';
 import {
+  audioFactsSchema,
   checkSchema,
   editSchema,
   historyEntrySchema,
@@ -108,6 +109,8 @@ export const contract = {
         }),
       )
       .output(jobSchema),
+    /** Facts about the file behind a node that the node itself does not carry. */
+    facts: base.input(z.object({ nodeId: idSchema })).output(audioFactsSchema),
   },
   takes: {
     /** Creates the catalogue row and the files before the first sample; nothing is recorded before this returned. */

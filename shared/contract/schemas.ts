@@ -236,6 +236,22 @@ export const checkSchema = z.object({
 });
 export type Check = z.infer<typeof checkSchema>;
 
+/** What import or recording learnt about the file behind a node. */
+export const audioFactsSchema = z.object({
+  codec: z.string(),
+  /** Of the stored file, without a dot. */
+  extension: z.string(),
+  bitsPerSample: z.number().int().positive().nullable(),
+  /** Integrated, in LUFS; null for silence or while unknown. */
+  loudness: z.number().nullable(),
+  /** dBTP. */
+  truePeak: z.number().nullable(),
+  originalName: z.string(),
+  /** Metadata of the file, lower-case keys: title, artist, date and so on. */
+  tags: z.record(z.string(), z.string()),
+});
+export type AudioFacts = z.infer<typeof audioFactsSchema>;
+
 /** What the native menu may ask of the window that has the focus. The browser host has no menu and never sends one. */
 export const menuCommands = [
   'newStory',
