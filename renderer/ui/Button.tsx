@@ -19,7 +19,12 @@ export interface ButtonProps extends Omit<AriaProps, 'className' | 'children' | 
 /** A button with words. `quiet` has no box until it is pointed at; `accent` is the one thing to do next. */
 export function Button({ variant = 'plain', size = 'm', icon, className, children, ...rest }: ButtonProps) {
   return (
-    <AriaButton {...rest} className={classNames(styles.button, className)} data-size={size} data-variant={variant}>
+    <AriaButton
+      {...rest}
+      className={classNames(styles.button, className)}
+      data-size={size}
+      data-variant={variant}
+    >
       {icon ? <Icon name={icon} /> : null}
       <span className={styles.label}>{children}</span>
     </AriaButton>

@@ -17,7 +17,15 @@ export interface DialogProps {
 }
 
 /** A modal dialog: focus stays in it, Escape closes it, focus returns to where it was. */
-export function Dialog({ title, isOpen, onClose, footer, width = 'm', isDismissable = true, children }: DialogProps) {
+export function Dialog({
+  title,
+  isOpen,
+  onClose,
+  footer,
+  width = 'm',
+  isDismissable = true,
+  children,
+}: DialogProps) {
   return (
     <ModalOverlay
       className={styles.scrim}

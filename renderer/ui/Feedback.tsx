@@ -82,7 +82,8 @@ export function Notice({
   readonly title: string;
   readonly children?: ReactNode;
 }) {
-  const icon: IconName = tone === 'bad' ? 'error' : tone === 'warn' ? 'warning' : tone === 'good' ? 'check' : 'info';
+  const icon: IconName =
+    tone === 'bad' ? 'error' : tone === 'warn' ? 'warning' : tone === 'good' ? 'check' : 'info';
   return (
     <div className={styles.notice} data-tone={tone}>
       <Icon name={icon} />

@@ -105,7 +105,11 @@ export function NumberField(props: NumberFieldProps) {
     <AriaNumberField
       {...nameOf(props)}
       className={classNames(styles.field, props.className)}
-      formatOptions={{ minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits, useGrouping: false }}
+      formatOptions={{
+        minimumFractionDigits: fractionDigits,
+        maximumFractionDigits: fractionDigits,
+        useGrouping: false,
+      }}
       isDisabled={props.isDisabled ?? false}
       onChange={(next) => {
         if (Number.isFinite(next)) onChange(next);
@@ -198,7 +202,12 @@ export interface SwitchProps {
 /** On or off, at once. */
 export function Switch({ label, description, isSelected, onChange, isDisabled }: SwitchProps) {
   return (
-    <AriaSwitch className={styles.switch} isDisabled={isDisabled ?? false} isSelected={isSelected} onChange={onChange}>
+    <AriaSwitch
+      className={styles.switch}
+      isDisabled={isDisabled ?? false}
+      isSelected={isSelected}
+      onChange={onChange}
+    >
       <span className={styles.switchTrack} />
       <span className={styles.optionText}>
         <span>{label}</span>

@@ -59,7 +59,10 @@ export function LevelMeter({ label, read, orientation = 'horizontal', onClear }:
     if (clip.current && clipped !== state.clipped) {
       state.clipped = clipped;
       clip.current.toggleAttribute('data-clipped', clipped);
-      clip.current.setAttribute('aria-label', clipped ? `${label}: clipped, press to clear` : `${label}: not clipped`);
+      clip.current.setAttribute(
+        'aria-label',
+        clipped ? `${label}: clipped, press to clear` : `${label}: not clipped`,
+      );
     }
     // Screen readers read a meter on demand; twice a second is current enough and keeps the tree quiet.
     if (root.current && now - state.spoken > 500) {

@@ -1,5 +1,11 @@
 import type { ReactElement } from 'react';
-import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import {
+  Menu as AriaMenu,
+  MenuItem as AriaMenuItem,
+  MenuTrigger,
+  Popover,
+  Separator,
+} from 'react-aria-components';
 import { Icon, type IconName } from './Icon';
 import { Kbd } from './Kbd';
 import styles from './Menu.module.css';
@@ -23,7 +29,9 @@ export interface MenuListProps {
 
 /** The list of a menu, without its trigger; for context menus that open at a point. */
 export function MenuList({ label, entries }: MenuListProps) {
-  const byId = new Map(entries.flatMap((entry) => (entry === 'separator' ? [] : [[entry.id, entry] as const])));
+  const byId = new Map(
+    entries.flatMap((entry) => (entry === 'separator' ? [] : [[entry.id, entry] as const])),
+  );
   const disabled = [...byId.values()].filter((entry) => entry.isDisabled).map((entry) => entry.id);
   return (
     <AriaMenu

@@ -18,7 +18,13 @@ export interface SegmentedProps<Id extends string> {
 }
 
 /** A choice of a few, all in sight. */
-export function Segmented<Id extends string>({ label, segments, value, onChange, isDisabled }: SegmentedProps<Id>) {
+export function Segmented<Id extends string>({
+  label,
+  segments,
+  value,
+  onChange,
+  isDisabled,
+}: SegmentedProps<Id>) {
   return (
     <ToggleButtonGroup
       aria-label={label}

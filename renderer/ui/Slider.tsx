@@ -59,20 +59,22 @@ export function Slider(props: SliderProps) {
           </span>
         </div>
       ) : null}
-      <SliderTrack
-        className={styles.track}
-        onDoubleClick={reset}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only listens for a key of the slider inside. */}
+      <div
+        className={styles.keys}
         onKeyDown={(event) => {
-          if (event.key === 'Backspace' && origin !== undefined) {
-            event.preventDefault();
-            reset();
-          }
+          if (event.key !== 'Backspace') return;
+          event.preventDefault();
+          reset();
         }}
+        role="presentation"
       >
-        <div className={styles.rail} />
-        <SliderFill className={styles.fill} {...(origin === undefined ? {} : { offset: origin })} />
-        <SliderThumb className={styles.thumb} inputRef={input} />
-      </SliderTrack>
+        <SliderTrack className={styles.track} onDoubleClick={reset}>
+          <div className={styles.rail} />
+          <SliderFill className={styles.fill} {...(origin === undefined ? {} : { offset: origin })} />
+          <SliderThumb className={styles.thumb} inputRef={input} />
+        </SliderTrack>
+      </div>
     </AriaSlider>
   );
 }

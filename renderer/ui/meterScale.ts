@@ -20,7 +20,8 @@ export function meterPosition(db: number): number {
   for (let i = 1; i < points.length; i += 1) {
     const [upper, upperPosition] = points[i]!;
     const [lower, lowerPosition] = points[i - 1]!;
-    if (db <= upper) return lowerPosition + ((db - lower) / (upper - lower)) * (upperPosition - lowerPosition);
+    if (db <= upper)
+      return lowerPosition + ((db - lower) / (upper - lower)) * (upperPosition - lowerPosition);
   }
   return 1;
 }

@@ -1,0 +1,3 @@
+export function StoryPanel() {
+  return null;
+}

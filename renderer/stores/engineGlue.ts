@@ -1,0 +1,64 @@
+/** Ties the open story to the audio engine: its rate, the chosen branch as layers, solo and the monitor level. */
+import { type Layer, plannedLayer } from '../../shared/domain/mix';
+import type { Engine, EngineLayer } from '../audio/engine';
+import type { PlaybackStore } from './playbackStore';
+import { selectedLayers } from './storySelectors';
+import type { StoryStore } from './storyStore';
+import type { UiStore } from './uiStore';
+
+/** The engine's view of a branch. Soloing any layer silences those that are not soloed, in the engine. */
+export function engineLayers(layers: readonly Layer[], solo: ReadonlySet<string>): EngineLayer[] {
+  return layers.map((layer) => {
+    const { id, ...placed } = plannedLayer(layer);
+    return { nodeId: id, ...placed, solo: solo.has(id) };
+  });
+}
+
+interface GlueDeps {
+  readonly engine: Engine;
+  readonly story: StoryStore;
+  readonly playback: PlaybackStore;
+  readonly ui: UiStore;
+  /** Told when the engine could not take up the story's rate. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Starts following; returns the way to stop. */
+export function connectEngine({ engine, story, playback, ui, onFailure }: GlueDeps): () => void {
+  let storyId: string | null = null;
+  let layers: readonly Layer[] = [];
+  let solo = playback.getState().solo;
+
+  const followStory = () => {
+    const state = story.getState();
+    const openId = state.content?.story.id ?? null;
+    if (openId !== storyId) {
+      storyId = openId;
+      playback.clearSolo();
+      engine.pause();
+      engine.setLoop(null);
+      if (state.content) engine.open(state.content.story.sampleRate).catch(onFailure);
+      engine.seek(0);
+    }
+    const nextLayers = selectedLayers(state);
+    const nextSolo = playback.getState().solo;
+    if (nextLayers === layers && nextSolo === solo) return;
+    layers = nextLayers;
+    solo = nextSolo;
+    engine.setLayers(engineLayers(layers, solo));
+  };
+
+  const followGain = () => engine.setMasterGain(ui.getState().masterGainDb);
+  followStory();
+  followGain();
+  const stops = [
+    story.subscribe(followStory),
+    playback.subscribe(followStory),
+    ui.subscribe((state, before) => {
+      if (state.masterGainDb !== before.masterGainDb) followGain();
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,10 @@
+/** The window's state, over the studio's client and the audio engine. */
+export * from './jobsStore';
+export * from './overlay';
+export * from './playbackStore';
+export * from './storiesStore';
+export * from './storySelectors';
+export * from './storyStore';
+export * from './studio';
+export * from './toastStore';
+export * from './uiStore';

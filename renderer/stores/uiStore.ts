@@ -1,0 +1,149 @@
+/**
+ * What this window looks like and how this person likes to work: theme, panels, zoom, count-in. Kept between starts
+ * through the studio's settings, under the keys `ui.*`; whatever is missing or malformed there falls back by itself.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { StudioClient } from '../host/client';
+
+export type ThemeChoice = 'system' | 'dark' | 'light';
+export type PanelName = 'stories' | 'inspector' | 'mixer' | 'outline' | 'record';
+
+/** Whatever lies over the window. One at a time. */
+export type OpenDialog =
+  | { readonly kind: 'export'; readonly nodeId: string }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'newStory' };
+
+export interface UiPreferences {
+  readonly theme: ThemeChoice;
+  readonly panels: Readonly<Record<PanelName, boolean>>;
+  /** CSS pixels. */
+  readonly sizes: { readonly stories: number; readonly inspector: number; readonly mixer: number };
+  readonly followPlayhead: boolean;
+  /** Beats a minute of the count-in. */
+  readonly tempo: number;
+  /** 0 starts at once. */
+  readonly countInBeats: number;
+  readonly masterGainDb: number;
+  /** The story that was open last. */
+  readonly lastStoryId: string | null;
+}
+
+export interface UiState extends UiPreferences {
+  readonly dialog: OpenDialog | null;
+  /** The node whose title is being edited in the outline. */
+  readonly renamingId: string | null;
+  /** False until the stored preferences arrived; nothing is stored before. */
+  readonly loaded: boolean;
+}
+
+export interface UiStore extends StoreApi<UiState> {
+  load(): Promise<void>;
+  /** Sets preferences and stores them soon; a drag stores once, when it rests. */
+  prefer(patch: Partial<UiPreferences>): void;
+  togglePanel(name: PanelName, open?: boolean): void;
+  openDialog(dialog: OpenDialog): void;
+  closeDialog(): void;
+  rename(nodeId: string | null): void;
+}
+
+export const defaultPreferences: UiPreferences = {
+  theme: 'system',
+  panels: { stories: true, inspector: true, mixer: true, outline: true, record: false },
+  sizes: { stories: 220, inspector: 320, mixer: 200 },
+  followPlayhead: true,
+  tempo: 90,
+  countInBeats: 4,
+  masterGainDb: 0,
+  lastStoryId: null,
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const within = (value: unknown, low: number, high: number, fallback: number): number =>
+  typeof value === 'number' && Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : fallback;
+
+/** Preferences from whatever the settings hold, field by field. */
+export function readPreferences(settings: Readonly<Record<string, unknown>>): UiPreferences {
+  const { theme, panels, sizes, tempo, countInBeats, masterGainDb, followPlayhead, lastStoryId } =
+    defaultPreferences;
+  const stored = (key: string) => settings[`ui.${key}`];
+  const storedPanels = isRecord(stored('panels')) ? (stored('panels') as Record<string, unknown>) : {};
+  const storedSizes = isRecord(stored('sizes')) ? (stored('sizes') as Record<string, unknown>) : {};
+  const storedTheme = stored('theme');
+  const storedStory = stored('lastStoryId');
+  const panel = (name: PanelName) =>
+    typeof storedPanels[name] === 'boolean' ? (storedPanels[name] as boolean) : panels[name];
+  return {
+    theme:
+      storedTheme === 'dark' || storedTheme === 'light' || storedTheme === 'system' ? storedTheme : theme,
+    panels: {
+      stories: panel('stories'),
+      inspector: panel('inspector'),
+      mixer: panel('mixer'),
+      outline: panel('outline'),
+      // Recording is a moment, not a place: the panel never opens by itself at start.
+      record: false,
+    },
+    sizes: {
+      stories: within(storedSizes.stories, 160, 420, sizes.stories),
+      inspector: within(storedSizes.inspector, 260, 640, sizes.inspector),
+      mixer: within(storedSizes.mixer, 120, 420, sizes.mixer),
+    },
+    followPlayhead:
+      typeof stored('followPlayhead') === 'boolean' ? stored('followPlayhead') === true : followPlayhead,
+    tempo: within(stored('tempo'), 30, 300, tempo),
+    countInBeats: Math.round(within(stored('countInBeats'), 0, 16, countInBeats)),
+    masterGainDb: within(stored('masterGainDb'), -60, 6, masterGainDb),
+    lastStoryId: typeof storedStory === 'string' ? storedStory : lastStoryId,
+  };
+}
+
+const STORE_AFTER_MS = 400;
+
+export function createUiStore(client: Pick<StudioClient, 'studio'>): UiStore {
+  const store = createStore<UiState>(() => ({
+    ...defaultPreferences,
+    dialog: null,
+    renamingId: null,
+    loaded: false,
+  }));
+  const unsaved = new Map<string, unknown>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const save = () => {
+    const entries = [...unsaved];
+    unsaved.clear();
+    for (const [key, value] of entries) {
+      // A preference that could not be stored is not worth a message; the next change tries again.
+      client.studio.setSetting({ key: `ui.${key}`, value }).catch(() => unsaved.set(key, value));
+    }
+  };
+
+  const prefer = (patch: Partial<UiPreferences>) => {
+    store.setState(patch);
+    if (!store.getState().loaded) return;
+    for (const [key, value] of Object.entries(patch)) unsaved.set(key, value);
+    clearTimeout(timer);
+    timer = setTimeout(save, STORE_AFTER_MS);
+  };
+
+  return {
+    ...store,
+    prefer,
+    load: async () => {
+      const settings = await client.studio.settings().catch(() => ({}));
+      store.setState({ ...readPreferences(settings), loaded: true });
+    },
+    togglePanel: (name, open) => {
+      const { panels } = store.getState();
+      prefer({ panels: { ...panels, [name]: open ?? !panels[name] } });
+    },
+    openDialog: (dialog) => store.setState({ dialog }),
+    closeDialog: () => store.setState({ dialog: null }),
+    rename: (renamingId) => store.setState({ renamingId }),
+  };
+}
