@@ -27,6 +27,11 @@ export interface UiPreferences {
   /** 0 starts at once. */
   readonly countInBeats: number;
   readonly masterGainDb: number;
+  /** The input that was chosen last; null takes the system's own. It may be unplugged by now. */
+  readonly inputId: string | null;
+  readonly inputChannels: number;
+  /** What was chosen for the last export; read by the export dialog, which knows what can still be used of it. */
+  readonly exportChoices: unknown;
   /** The story that was open last. */
   readonly lastStoryId: string | null;
 }
@@ -57,6 +62,9 @@ export const defaultPreferences: UiPreferences = {
   tempo: 90,
   countInBeats: 4,
   masterGainDb: 0,
+  inputId: null,
+  inputChannels: 1,
+  exportChoices: null,
   lastStoryId: null,
 };
 
@@ -68,13 +76,23 @@ const within = (value: unknown, low: number, high: number, fallback: number): nu
 
 /** Preferences from whatever the settings hold, field by field. */
 export function readPreferences(settings: Readonly<Record<string, unknown>>): UiPreferences {
-  const { theme, panels, sizes, tempo, countInBeats, masterGainDb, followPlayhead, lastStoryId } =
-    defaultPreferences;
+  const {
+    theme,
+    panels,
+    sizes,
+    tempo,
+    countInBeats,
+    masterGainDb,
+    followPlayhead,
+    inputChannels,
+    lastStoryId,
+  } = defaultPreferences;
   const stored = (key: string) => settings[`ui.${key}`];
   const storedPanels = isRecord(stored('panels')) ? (stored('panels') as Record<string, unknown>) : {};
   const storedSizes = isRecord(stored('sizes')) ? (stored('sizes') as Record<string, unknown>) : {};
   const storedTheme = stored('theme');
   const storedStory = stored('lastStoryId');
+  const storedInput = stored('inputId');
   const panel = (name: PanelName) =>
     typeof storedPanels[name] === 'boolean' ? (storedPanels[name] as boolean) : panels[name];
   return {
@@ -98,6 +116,9 @@ export function readPreferences(settings: Readonly<Record<string, unknown>>): Ui
     tempo: within(stored('tempo'), 30, 300, tempo),
     countInBeats: Math.round(within(stored('countInBeats'), 0, 16, countInBeats)),
     masterGainDb: within(stored('masterGainDb'), -60, 6, masterGainDb),
+    inputId: typeof storedInput === 'string' ? storedInput : null,
+    inputChannels: Math.round(within(stored('inputChannels'), 1, 32, inputChannels)),
+    exportChoices: stored('exportChoices') ?? null,
     lastStoryId: typeof storedStory === 'string' ? storedStory : lastStoryId,
   };
 }

@@ -1,0 +1,3 @@
+export function MixerPanel() {
+  return null;
+}
