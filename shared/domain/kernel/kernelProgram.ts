@@ -56,6 +56,31 @@ export interface KernelProgram {
   decodeS16(source: number, target: number, samples: number): void;
   decodeS24(source: number, target: number, samples: number): void;
   decodeS32(source: number, target: number, samples: number): void;
+  settle(samplesAt: number, samples: number): number;
+  weigh(
+    samplesAt: number,
+    frames: number,
+    stride: number,
+    pair: number,
+    stateAt: number,
+    b0: number,
+    b1: number,
+    b2: number,
+    a1: number,
+    a2: number,
+    c1: number,
+    c2: number,
+  ): void;
+  interpolatedPeak(
+    samplesAt: number,
+    frames: number,
+    channels: number,
+    coefficientsAt: number,
+    taps: number,
+    phases: number,
+    bound: number,
+    current: number,
+  ): number;
 }
 
 /** The little of the WebAssembly API that is used; the domain layer has no DOM types. */

@@ -1,5 +1,6 @@
 /** Entry of the WebAssembly build; `scripts/buildKernel.mjs` compiles it. */
 export { decodeS16, decodeS24, decodeS32, encodeS16, encodeS24 } from './convert';
+export { interpolatedPeak, settle, weigh } from './loudness';
 export { mixMono, mixShaped, mixStereo, mixStereoStraight, splitStereo } from './mix';
 
 /** First byte that the program does not use itself; buffers are laid out from here by the caller. */

@@ -1,0 +1,111 @@
+/**
+ * The loudness engine on plain typed arrays: fallback and oracle of `wasmLoudness.ts`. Energies and sample peaks are
+ * equal to the last bit; true peaks within 1e-6, since the filter is summed here in float64 and there in float32.
+ */
+import { kWeighting } from './kWeighting';
+import { HISTORY_FRAMES, type LoudnessEngine, type LoudnessEngineOptions } from './loudnessEngine';
+import { createInterpolator, TRUE_PEAK_TAPS } from './truePeak';
+
+/** Samples of this magnitude and beyond are no audio; see `MixKernel.mix`. */
+const NOT_AUDIO = 2 ** 40;
+
+export function createJsLoudnessEngine(options: LoudnessEngineOptions): LoudnessEngine {
+  const { sampleRate, channels, capacity } = options;
+  const { phases, coefficients, bound } = createInterpolator(sampleRate);
+  const { b0, b1, b2, a1, a2, c1, c2 } = kWeighting(sampleRate);
+  const history = HISTORY_FRAMES * channels;
+  const buffer = new Float32Array(history + capacity * channels);
+  const input = buffer.subarray(history);
+  const energies = new Float64Array(channels);
+  const states = Array.from({ length: channels }, () => new Float64Array(4));
+  let samplePeak = 0;
+  let truePeak = 0;
+
+  function settle(samples: number): void {
+    for (let at = 0; at < samples; at += 1) {
+      const magnitude = Math.abs(input[at] as number);
+      if (!(magnitude < NOT_AUDIO)) input[at] = 0;
+      else if (magnitude > samplePeak) samplePeak = magnitude;
+    }
+  }
+
+  function weigh(channel: number, frames: number): number {
+    const state = states[channel] as Float64Array;
+    let [s1, s2, t1, t2] = state as unknown as [number, number, number, number];
+    let sum = 0;
+    for (let at = channel; at < frames * channels; at += channels) {
+      const x = input[at] as number;
+      const y = b0 * x + s1;
+      s1 = b1 * x - a1 * y + s2;
+      s2 = b2 * x - a2 * y;
+      const z = y + t1;
+      t1 = t2 - 2 * y - c1 * z;
+      t2 = y - c2 * z;
+      sum += z * z;
+    }
+    state.set([flushed(s1), flushed(s2), flushed(t1), flushed(t2)]);
+    return sum;
+  }
+
+  function interpolatedPeak(frames: number, peak: number): number {
+    let current = peak;
+    let before = highestOf(buffer, 0, history);
+    for (let from = 0; from < frames; from += HISTORY_FRAMES) {
+      const start = history + from * channels;
+      const end = history + Math.min(frames, from + HISTORY_FRAMES) * channels;
+      const here = highestOf(buffer, start, end);
+      if (Math.max(before, here) * bound > current) current = Math.max(current, segmentPeak(start, end));
+      before = here;
+    }
+    return current;
+  }
+
+  function segmentPeak(start: number, end: number): number {
+    let highest = 0;
+    for (let at = start; at < end; at += 1) {
+      for (let phase = 0; phase < phases; phase += 1) {
+        let sum = 0;
+        for (let tap = 0; tap < TRUE_PEAK_TAPS; tap += 1) {
+          sum += (buffer[at - tap * channels] as number) * (coefficients[tap * phases + phase] as number);
+        }
+        highest = Math.max(highest, Math.abs(sum));
+      }
+    }
+    return highest;
+  }
+
+  return {
+    kind: 'js',
+    input,
+    energies,
+    get samplePeak() {
+      return samplePeak;
+    },
+    get truePeak() {
+      return Math.max(samplePeak, truePeak);
+    },
+    run(frames) {
+      settle(frames * channels);
+      for (let channel = 0; channel < channels; channel += 1) energies[channel] = weigh(channel, frames);
+      if (!options.truePeak) return;
+      truePeak = interpolatedPeak(frames, Math.max(samplePeak, truePeak));
+      buffer.copyWithin(0, frames * channels, frames * channels + history);
+    },
+    settledTruePeak() {
+      if (!options.truePeak) return samplePeak;
+      input.fill(0, 0, Math.min(capacity, TRUE_PEAK_TAPS) * channels);
+      return interpolatedPeak(Math.min(capacity, TRUE_PEAK_TAPS), Math.max(samplePeak, truePeak));
+    },
+  };
+}
+
+function highestOf(samples: Float32Array, from: number, to: number): number {
+  let highest = 0;
+  for (let at = from; at < to; at += 1) highest = Math.max(highest, Math.abs(samples[at] as number));
+  return highest;
+}
+
+/** States that have decayed below anything audible become 0, before they turn into slow subnormal numbers. */
+function flushed(state: number): number {
+  return Math.abs(state) > 1e-30 ? state : 0;
+}
