@@ -5,7 +5,9 @@
  * unknown parents, repeated ids, trims longer than the audio.
  */
 import fc from 'fast-check';
+import { formatHlc } from '../../shared/domain/hlc';
 import type { AudioNode, MixOverride, Story, StoryContent } from '../../shared/domain/model';
+import type { Edit, Entity, FieldValue, Operation } from '../../shared/domain/operations';
 
 export const storyId = '01900000-0000-7000-8000-000000000000';
 
@@ -157,3 +159,137 @@ export const overridesOf = (nodes: readonly AudioNode[]): fc.Arbitrary<MixOverri
     { maxLength: 40, selector: (override) => `${override.nodeId}/${override.ancestorId}` },
   );
 };
+
+/** Content with nodes, overrides, tags, markers and take groups that fit together. */
+export const anyContent: fc.Arbitrary<StoryContent> = anyForest(12).chain((nodes) => {
+  const nodeId =
+    nodes.length === 0 ? fc.constant(testId(0)) : fc.constantFrom(...nodes.map((node) => node.id));
+  const some = <T>(arbitrary: fc.Arbitrary<T>) =>
+    fc.array(arbitrary, { maxLength: nodes.length === 0 ? 0 : 4 });
+  return fc.record({
+    story: fc.record({ title: fc.string(), extensionRule: fc.boolean() }).map((story) => makeStory(story)),
+    nodes: fc.constant(nodes),
+    overrides: overridesOf(nodes),
+    tags: some(fc.tuple(nodeId, fc.string())).map((tags) =>
+      tags.map(([node, name], at) => ({ id: testId(at, 'tag'), nodeId: node, name, deleted: false })),
+    ),
+    markers: some(fc.tuple(nodeId, fc.nat())).map((markers) =>
+      markers.map(([node, frame], at) => ({
+        id: testId(at, 'marker'),
+        nodeId: node,
+        frame,
+        title: 'Marker',
+        deleted: false,
+      })),
+    ),
+    takeGroups: some(fc.string()).map((groups) =>
+      groups.map((title, at) => ({ id: testId(at, 'group'), title, deleted: false })),
+    ),
+  });
+});
+
+const anyText = fc.string({ maxLength: 8 });
+const flag = fc.boolean();
+const gain = fc.integer({ min: -60, max: 12 });
+const pan = fc.constantFrom(-1, -0.25, 0, 0.75, 1);
+
+/** One field of one existing entity, or of an override that may not exist yet. Values fit the field. */
+export function anyFieldEdit(content: StoryContent): fc.Arbitrary<Edit> {
+  const edit = (entity: Entity, ids: readonly string[], fields: Record<string, fc.Arbitrary<FieldValue>>) =>
+    ids.length === 0
+      ? []
+      : [
+          fc
+            .constantFrom(...ids)
+            .chain((id) =>
+              fc
+                .constantFrom(...Object.entries(fields))
+                .chain(([field, values]) => values.map((value): Edit => ({ entity, id, field, value }))),
+            ),
+        ];
+  const nodeIds = content.nodes.map((node) => node.id);
+  const pairs = nodeIds.flatMap((id) => nodeIds.map((other) => `${id}/${other}`));
+  const parent = fc.option(fc.constantFrom(...nodeIds, testId(0)));
+  return fc.oneof(
+    ...edit('story', [content.story.id], { title: anyText, extensionRule: flag, deleted: flag }),
+    ...edit('node', nodeIds, {
+      title: anyText,
+      notes: anyText,
+      startFrame: fc.integer({ min: -9_999, max: 9_999 }),
+      trimIn: fc.nat({ max: 999 }),
+      trimOut: fc.nat({ max: 999 }),
+      fadeIn: fc.nat({ max: 999 }),
+      fadeOut: fc.nat({ max: 999 }),
+      gainDb: gain,
+      pan,
+      mute: flag,
+      color: fc.constantFrom(null, '#112233'),
+      deleted: flag,
+      parentId: parent,
+    }),
+    ...edit('mixOverride', pairs, { gainDb: fc.option(gain), pan: fc.option(pan), mute: fc.option(flag) }),
+    ...edit(
+      'tag',
+      content.tags.map((tag) => tag.id),
+      { name: anyText, deleted: flag },
+    ),
+    ...edit(
+      'marker',
+      content.markers.map((marker) => marker.id),
+      { title: anyText, frame: fc.nat(), deleted: flag },
+    ),
+    ...edit(
+      'takeGroup',
+      content.takeGroups.map((group) => group.id),
+      { title: anyText, deleted: flag },
+    ),
+  );
+}
+
+/** Something new: a node over an existing one, a tag, a marker or a take group. */
+export function anyCreation(content: StoryContent): fc.Arbitrary<Edit> {
+  const nodeIds = content.nodes.map((node) => node.id);
+  const parentId = nodeIds.length === 0 ? fc.constant(null) : fc.option(fc.constantFrom(...nodeIds));
+  const creation = <R extends { readonly id: string }>(entity: Entity, value: R): Edit => ({
+    entity,
+    id: value.id,
+    field: '*',
+    value: value as unknown as Record<string, unknown>,
+  });
+  const node = fc
+    .tuple(fc.nat({ max: 50 }), parentId)
+    .map(([number, parent]) =>
+      creation(
+        'node',
+        makeNode({ id: testId(number, 'fresh'), parentId: parent, createdAt: instant(9_999) }),
+      ),
+    );
+  const group = fc
+    .tuple(fc.nat({ max: 50 }), anyText)
+    .map(([number, title]) => creation('takeGroup', { id: testId(number, 'fresh'), title, deleted: false }));
+  if (nodeIds.length === 0) return fc.oneof(node, group);
+  const tag = fc
+    .tuple(fc.nat({ max: 50 }), fc.constantFrom(...nodeIds), anyText)
+    .map(([number, nodeId, name]) =>
+      creation('tag', { id: testId(number, 'fresh'), nodeId, name, deleted: false }),
+    );
+  return fc.oneof(node, group, tag);
+}
+
+/** A story and a batch of edits that all name something known. */
+export const contentWithEdits: fc.Arbitrary<[StoryContent, Edit[]]> = anyContent.chain((content) =>
+  fc.tuple(
+    fc.constant(content),
+    fc.array(fc.oneof({ weight: 4, arbitrary: anyFieldEdit(content) }, anyCreation(content)), {
+      maxLength: 25,
+    }),
+  ),
+);
+
+/** Edits as they are stored: stamped one after the other. */
+export const stamped = (edits: readonly Edit[], device = '0'.repeat(16), from = 1): Operation[] =>
+  edits.map((edit, at) => ({
+    ...edit,
+    story: storyId,
+    hlc: formatHlc({ ms: from + at, counter: 0, device }),
+  }));

@@ -1,0 +1,100 @@
+/**
+ * What an operation may write: the fields of each entity that merge one by one, and the kind of value each takes.
+ *
+ * The contract's schemas say the same with bounds, for what comes in from a window; this table is for what comes from
+ * a catalogue or from another version of the studio, where an unknown field must be passed over and never break the
+ * story. Fields that are written once (audio, frames, receipt, ...) are absent on purpose.
+ */
+import type { AudioNode, Marker, MixOverride, NodeId, Story, Tag, TakeGroup } from './model';
+import type { Entity, FieldValue } from './operations';
+
+/** The record behind each entity. */
+export interface EntityRecords {
+  readonly story: Story;
+  readonly node: AudioNode;
+  readonly mixOverride: MixOverride;
+  readonly tag: Tag;
+  readonly marker: Marker;
+  readonly takeGroup: TakeGroup;
+}
+
+/** Field of an operation that creates its entity from a whole record. */
+export const CREATION = '*';
+
+const isText = (value: unknown) => typeof value === 'string';
+const isFlag = (value: unknown) => typeof value === 'boolean';
+const isFrame = (value: unknown) => Number.isSafeInteger(value);
+const isAmount = (value: unknown) => Number.isFinite(value);
+const orNull = (accepts: (value: unknown) => boolean) => (value: unknown) => value === null || accepts(value);
+
+type FieldTable = Readonly<Record<string, (value: unknown) => boolean>>;
+
+/** Which values each mergeable field takes. */
+export const mergeableFields = {
+  story: { title: isText, extensionRule: isFlag, deleted: isFlag },
+  node: {
+    title: isText,
+    parentId: orNull(isText),
+    startFrame: isFrame,
+    trimIn: isFrame,
+    trimOut: isFrame,
+    fadeIn: isFrame,
+    fadeOut: isFrame,
+    gainDb: isAmount,
+    pan: isAmount,
+    mute: isFlag,
+    color: orNull(isText),
+    notes: isText,
+    takeGroupId: orNull(isText),
+    deleted: isFlag,
+  },
+  mixOverride: { gainDb: orNull(isAmount), pan: orNull(isAmount), mute: orNull(isFlag) },
+  tag: { name: isText, deleted: isFlag },
+  marker: { frame: isFrame, title: isText, deleted: isFlag },
+  takeGroup: { title: isText, deleted: isFlag },
+} as const satisfies Readonly<Record<Entity, FieldTable>>;
+
+const tables: Readonly<Record<string, FieldTable>> = mergeableFields;
+
+export function isMergeableField(entity: string, field: string): boolean {
+  return Object.hasOwn(tables, entity) && Object.hasOwn(tables[entity]!, field);
+}
+
+/** True when the entity has such a field and the field takes such a value. */
+export function acceptsValue(entity: string, field: string, value: unknown): value is FieldValue {
+  return isMergeableField(entity, field) && tables[entity]![field]!(value);
+}
+
+/** The id of a mix override. */
+export const overrideId = (nodeId: NodeId, ancestorId: NodeId): string => `${nodeId}/${ancestorId}`;
+
+/** The two ids in a mix override's id, or null when it is none. */
+export function parseOverrideId(id: string): { nodeId: NodeId; ancestorId: NodeId } | null {
+  const [nodeId, ancestorId, ...rest] = id.split('/');
+  return nodeId && ancestorId && rest.length === 0 ? { nodeId, ancestorId } : null;
+}
+
+/** An override that overrides nothing: what every pair of nodes has until somebody sets a field. */
+export function emptyOverride(nodeId: NodeId, ancestorId: NodeId): MixOverride {
+  return { nodeId, ancestorId, gainDb: null, pan: null, mute: null };
+}
+
+/** The id under which operations address a record. */
+export function idOfRecord<E extends Entity>(entity: E, record: EntityRecords[E]): string {
+  if (entity === 'mixOverride') {
+    const { nodeId, ancestorId } = record as MixOverride;
+    return overrideId(nodeId, ancestorId);
+  }
+  return (record as Exclude<EntityRecords[Entity], MixOverride>).id;
+}
+
+/** The record of a creation, or null when the value is no record or one of another id. */
+export function createdRecord<E extends Entity>(
+  entity: E,
+  id: string,
+  value: unknown,
+): EntityRecords[E] | null {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+  const record = value as EntityRecords[E];
+  return idOfRecord(entity, record) === id ? record : null;
+}
