@@ -4,11 +4,8 @@
  * The preload and the page share a window but not a world, and a port can cross only by `postMessage`. Messages are
  * believed only when they come from this very window and origin: a frame inside the page could post too.
  */
+import { ASK_FOR_PORT, HERE_IS_PORT } from '../../shared/contract/handshake';
 import { type Connection, createConnectionState } from './connection';
-
-/** What the page says to the preload, and what comes back with the port. */
-export const ASK_FOR_PORT = 'tap-story:ask-for-port';
-export const HERE_IS_PORT = 'tap-story:here-is-port';
 
 /** As much of a MessagePort as the RPC link needs. */
 export type Port = Pick<MessagePort, 'addEventListener' | 'postMessage'>;
