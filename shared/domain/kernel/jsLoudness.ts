@@ -4,20 +4,22 @@
  */
 import { kWeighting } from './kWeighting';
 import { HISTORY_FRAMES, type LoudnessEngine, type LoudnessEngineOptions } from './loudnessEngine';
-import { createInterpolator, TRUE_PEAK_TAPS } from './truePeak';
+import { createInterpolator, TRUE_PEAK_CORE, TRUE_PEAK_TAPS } from './truePeak';
 
 /** Samples of this magnitude and beyond are no audio; see `MixKernel.mix`. */
 const NOT_AUDIO = 2 ** 40;
 
+const CORE_START = (TRUE_PEAK_TAPS - TRUE_PEAK_CORE) / 2;
+
 export function createJsLoudnessEngine(options: LoudnessEngineOptions): LoudnessEngine {
   const { sampleRate, channels, capacity } = options;
-  const { phases, coefficients, bound } = createInterpolator(sampleRate);
+  const { phases, coefficients, bound, restBound } = createInterpolator(sampleRate);
   const { b0, b1, b2, a1, a2, c1, c2 } = kWeighting(sampleRate);
   const history = HISTORY_FRAMES * channels;
   const buffer = new Float32Array(history + capacity * channels);
   const input = buffer.subarray(history);
   const energies = new Float64Array(channels);
-  const states = Array.from({ length: channels }, () => new Float64Array(4));
+  const states = Array.from({ length: channels }, () => new Float64Array(6));
   let samplePeak = 0;
   let truePeak = 0;
 
@@ -31,19 +33,21 @@ export function createJsLoudnessEngine(options: LoudnessEngineOptions): Loudness
 
   function weigh(channel: number, frames: number): number {
     const state = states[channel] as Float64Array;
-    let [s1, s2, t1, t2] = state as unknown as [number, number, number, number];
+    let [x1, x2, y1, y2, z1, z2] = state as unknown as [number, number, number, number, number, number];
     let sum = 0;
     for (let at = channel; at < frames * channels; at += channels) {
       const x = input[at] as number;
-      const y = b0 * x + s1;
-      s1 = b1 * x - a1 * y + s2;
-      s2 = b2 * x - a2 * y;
-      const z = y + t1;
-      t1 = t2 - 2 * y - c1 * z;
-      t2 = y - c2 * z;
+      const y = b0 * x + b1 * x1 + b2 * x2 - a2 * y2 - a1 * y1;
+      const z = y - (y1 + y1) + y2 - c2 * z2 - c1 * z1;
       sum += z * z;
+      x2 = x1;
+      x1 = x;
+      y2 = y1;
+      y1 = y;
+      z2 = z1;
+      z1 = z;
     }
-    state.set([flushed(s1), flushed(s2), flushed(t1), flushed(t2)]);
+    state.set([x1, x2, flushed(y1), flushed(y2), flushed(z1), flushed(z2)]);
     return sum;
   }
 
@@ -54,18 +58,24 @@ export function createJsLoudnessEngine(options: LoudnessEngineOptions): Loudness
       const start = history + from * channels;
       const end = history + Math.min(frames, from + HISTORY_FRAMES) * channels;
       const here = highestOf(buffer, start, end);
-      if (Math.max(before, here) * bound > current) current = Math.max(current, segmentPeak(start, end));
+      const highest = Math.max(before, here);
+      if (highest * bound > current) {
+        const centre = segmentPeak(start, end, CORE_START, CORE_START + TRUE_PEAK_CORE);
+        if (centre + highest * restBound > current) {
+          current = Math.max(current, segmentPeak(start, end, 0, TRUE_PEAK_TAPS));
+        }
+      }
       before = here;
     }
     return current;
   }
 
-  function segmentPeak(start: number, end: number): number {
+  function segmentPeak(start: number, end: number, firstTap: number, endTap: number): number {
     let highest = 0;
     for (let at = start; at < end; at += 1) {
       for (let phase = 0; phase < phases; phase += 1) {
         let sum = 0;
-        for (let tap = 0; tap < TRUE_PEAK_TAPS; tap += 1) {
+        for (let tap = firstTap; tap < endTap; tap += 1) {
           sum += (buffer[at - tap * channels] as number) * (coefficients[tap * phases + phase] as number);
         }
         highest = Math.max(highest, Math.abs(sum));

@@ -78,7 +78,9 @@ export interface KernelProgram {
     coefficientsAt: number,
     taps: number,
     phases: number,
+    core: number,
     bound: number,
+    restBound: number,
     current: number,
   ): number;
 }

@@ -7,7 +7,13 @@
 
 export const TRUE_PEAK_TAPS = 24;
 
+/** Taps around the middle that mostly suffice to see that there is no new peak; see `assembly/loudness.ts`. */
+export const TRUE_PEAK_CORE = 8;
+
 const KAISER_BETA = 5;
+
+/** More than the filter's sums in float32 can be off, relative to the highest sample. */
+const SUMMING_ERROR = 1e-5;
 
 export interface Interpolator {
   /** Filtered positions between two samples: 3 (4x oversampling), or 1 (2x) from 96 kHz on. */
@@ -16,24 +22,30 @@ export interface Interpolator {
   coefficients: Float32Array<ArrayBuffer>;
   /** Largest sum of magnitudes of a phase: no output exceeds the highest input times this. */
   bound: number;
+  /** The same for the taps outside the core. */
+  restBound: number;
 }
 
 export function createInterpolator(sampleRate: number): Interpolator {
   const phases = sampleRate >= 96_000 ? 1 : 3;
   const coefficients = new Float32Array(TRUE_PEAK_TAPS * phases);
   let bound = 0;
+  let restBound = 0;
+  const coreStart = (TRUE_PEAK_TAPS - TRUE_PEAK_CORE) / 2;
   for (let phase = 0; phase < phases; phase += 1) {
     const taps = phaseTaps((phase + 1) / (phases + 1));
     taps.forEach((tap, index) => {
       coefficients[index * phases + phase] = tap;
     });
-    bound = Math.max(
-      bound,
-      taps.reduce((sum, tap) => sum + Math.abs(tap), 0),
-    );
+    const core = sumOfMagnitudes(taps.slice(coreStart, coreStart + TRUE_PEAK_CORE));
+    bound = Math.max(bound, sumOfMagnitudes(taps));
+    restBound = Math.max(restBound, sumOfMagnitudes(taps) - core);
   }
-  // A little headroom, since the outputs are summed in float32.
-  return { phases, coefficients, bound: bound * (1 + 1e-5) };
+  return { phases, coefficients, bound: bound + SUMMING_ERROR, restBound: restBound + SUMMING_ERROR };
+}
+
+function sumOfMagnitudes(taps: readonly number[]): number {
+  return taps.reduce((sum, tap) => sum + Math.abs(tap), 0);
 }
 
 /** Taps of the value at `fraction` of the way from one sample to the next, newest sample first, with a gain of 1 at DC. */

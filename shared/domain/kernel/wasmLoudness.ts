@@ -2,16 +2,16 @@
 import { createLayout, loadProgram } from './kernelProgram';
 import { kWeighting } from './kWeighting';
 import { HISTORY_FRAMES, type LoudnessEngine, type LoudnessEngineOptions } from './loudnessEngine';
-import { createInterpolator, TRUE_PEAK_TAPS } from './truePeak';
+import { createInterpolator, TRUE_PEAK_CORE, TRUE_PEAK_TAPS } from './truePeak';
 
-/** Five pairs of float64; see `weigh` in `assembly/loudness.ts`. */
-const STATE_BYTES = 80;
-const SUMS_AT = 64;
+/** Seven pairs of float64; see `weigh` in `assembly/loudness.ts`. */
+const STATE_BYTES = 112;
+const SUMS_AT = 96;
 
 /** Null where WebAssembly SIMD can't run. */
 export function createWasmLoudnessEngine(options: LoudnessEngineOptions): LoudnessEngine | null {
   const { sampleRate, channels, capacity } = options;
-  const { phases, coefficients, bound } = createInterpolator(sampleRate);
+  const { phases, coefficients, bound, restBound } = createInterpolator(sampleRate);
   const weighting = kWeighting(sampleRate);
   const pairs = Math.ceil(channels / 2);
   const history = HISTORY_FRAMES * channels;
@@ -61,7 +61,9 @@ export function createWasmLoudnessEngine(options: LoudnessEngineOptions): Loudne
       base + coefficientsOffset,
       TRUE_PEAK_TAPS,
       phases,
+      TRUE_PEAK_CORE,
       bound,
+      restBound,
       Math.max(samplePeak, truePeak),
     );
   }

@@ -23,10 +23,12 @@ export function settle(samplesAt: usize, samples: i32): f32 {
 
 /**
  * K-weights one channel, or two neighbours side by side in the two lanes, and gives the sums of their squares.
- * Two biquads in transposed direct form II, in float64: at 38 Hz float32 would lose the low end.
+ * Two biquads in float64, since at 38 Hz float32 would lose the low end; in direct form I, whose feedback is a
+ * multiplication and a subtraction deep, where the transposed form waits for half as much again.
  *
  * @param samplesAt first sample of the (first) channel; frames are `stride` bytes apart
- * @param stateAt five pairs of float64: the states of both filters, then the sums, which are overwritten
+ * @param stateAt seven pairs of float64: the last two inputs, shelf outputs and outputs, newest first, then the sums,
+ *   which are overwritten
  */
 export function weigh(
   samplesAt: usize,
@@ -49,29 +51,36 @@ export function weigh(
   const shelfA2 = f64x2.splat(a2);
   const passA1 = f64x2.splat(c1);
   const passA2 = f64x2.splat(c2);
-  const two = f64x2.splat(2);
-  let s1 = v128.load(stateAt);
-  let s2 = v128.load(stateAt, 16);
-  let t1 = v128.load(stateAt, 32);
-  let t2 = v128.load(stateAt, 48);
+  let x1 = v128.load(stateAt);
+  let x2 = v128.load(stateAt, 16);
+  let y1 = v128.load(stateAt, 32);
+  let y2 = v128.load(stateAt, 48);
+  let z1 = v128.load(stateAt, 64);
+  let z2 = v128.load(stateAt, 80);
   let sums = f64x2.splat(0);
   for (; frames > 0; --frames) {
     const sample = pair ? v128.load64_zero(samplesAt) : v128.load32_zero(samplesAt);
     const x = f64x2.promote_low_f32x4(sample);
     samplesAt += stride;
-    const y = f64x2.add(f64x2.mul(shelfB0, x), s1);
-    s1 = f64x2.add(f64x2.sub(f64x2.mul(shelfB1, x), f64x2.mul(shelfA1, y)), s2);
-    s2 = f64x2.sub(f64x2.mul(shelfB2, x), f64x2.mul(shelfA2, y));
-    const z = f64x2.add(y, t1);
-    t1 = f64x2.sub(f64x2.sub(t2, f64x2.mul(two, y)), f64x2.mul(passA1, z));
-    t2 = f64x2.sub(y, f64x2.mul(passA2, z));
+    const shelf = f64x2.add(f64x2.add(f64x2.mul(shelfB0, x), f64x2.mul(shelfB1, x1)), f64x2.mul(shelfB2, x2));
+    const y = f64x2.sub(f64x2.sub(shelf, f64x2.mul(shelfA2, y2)), f64x2.mul(shelfA1, y1));
+    const pass = f64x2.add(f64x2.sub(y, f64x2.add(y1, y1)), y2);
+    const z = f64x2.sub(f64x2.sub(pass, f64x2.mul(passA2, z2)), f64x2.mul(passA1, z1));
     sums = f64x2.add(sums, f64x2.mul(z, z));
+    x2 = x1;
+    x1 = x;
+    y2 = y1;
+    y1 = y;
+    z2 = z1;
+    z1 = z;
   }
-  v128.store(stateAt, flushed(s1));
-  v128.store(stateAt, flushed(s2), 16);
-  v128.store(stateAt, flushed(t1), 32);
-  v128.store(stateAt, flushed(t2), 48);
-  v128.store(stateAt, sums, 64);
+  v128.store(stateAt, x1);
+  v128.store(stateAt, x2, 16);
+  v128.store(stateAt, flushed(y1), 32);
+  v128.store(stateAt, flushed(y2), 48);
+  v128.store(stateAt, flushed(z1), 64);
+  v128.store(stateAt, flushed(z2), 80);
+  v128.store(stateAt, sums, 96);
 }
 
 /** Frames that are looked at together to see whether they can hold a new peak. At least the length of the filter. */
@@ -79,12 +88,18 @@ const SEGMENT_FRAMES = 32;
 
 /**
  * Highest magnitude between the samples: the interleaved signal through the phases of an interpolating filter, taps
- * one frame apart. Segments whose samples are too low to reach beyond `current` are skipped, which changes nothing.
+ * one frame apart.
+ *
+ * Most segments can't hold a new peak, and that is found out cheaply: by their samples alone, else by the filter's
+ * core, the few taps around the middle, since the others can add no more than `restBound` times the highest sample.
+ * Only what is left goes through the whole filter, so the result is that of the whole filter everywhere.
  *
  * @param samplesAt frame 0; `SEGMENT_FRAMES` older frames must stand before it
  * @param coefficientsAt float32: for each tap, newest sample first, the coefficient of each phase
  * @param phases 3 (4x oversampling) or 1 (2x)
+ * @param core number of taps of the core, of the same parity as `taps`
  * @param bound largest sum of magnitudes of the coefficients of a phase
+ * @param restBound the same for the taps outside the core
  */
 export function interpolatedPeak(
   samplesAt: usize,
@@ -93,19 +108,24 @@ export function interpolatedPeak(
   coefficientsAt: usize,
   taps: i32,
   phases: i32,
+  core: i32,
   bound: f32,
+  restBound: f32,
   current: f32,
 ): f32 {
   const tapBytes = (<usize>channels) << 2;
+  const skipped = <usize>((taps - core) >> 1);
+  const coreAt = coefficientsAt + skipped * ((<usize>phases) << 2);
   let before = highestOf(samplesAt - SEGMENT_FRAMES * tapBytes, SEGMENT_FRAMES * channels);
   for (let from = 0; from < frames; from += SEGMENT_FRAMES) {
     const samples = min(SEGMENT_FRAMES, frames - from) * channels;
     const here = highestOf(samplesAt, samples);
-    if (max(before, here) * bound > current) {
-      current =
-        phases === 3
-          ? quarterPeaks(samplesAt, samples, tapBytes, coefficientsAt, taps, current)
-          : halfPeaks(samplesAt, samples, tapBytes, coefficientsAt, taps, current);
+    const highest = max(before, here);
+    if (highest * bound > current) {
+      const centre = filteredPeak(samplesAt - skipped * tapBytes, samples, tapBytes, coreAt, core, phases);
+      if (centre + highest * restBound > current) {
+        current = max(current, filteredPeak(samplesAt, samples, tapBytes, coefficientsAt, taps, phases));
+      }
     }
     before = here;
     samplesAt += (<usize>samples) << 2;
@@ -113,15 +133,21 @@ export function interpolatedPeak(
   return current;
 }
 
-function quarterPeaks(
+function filteredPeak(
   at: usize,
   samples: i32,
   tapBytes: usize,
   coefficientsAt: usize,
   taps: i32,
-  current: f32,
+  phases: i32,
 ): f32 {
-  let highest = f32x4.splat(current);
+  return phases === 3
+    ? quarterPeaks(at, samples, tapBytes, coefficientsAt, taps)
+    : halfPeaks(at, samples, tapBytes, coefficientsAt, taps);
+}
+
+function quarterPeaks(at: usize, samples: i32, tapBytes: usize, coefficientsAt: usize, taps: i32): f32 {
+  let highest = f32x4.splat(0);
   const end = at + ((<usize>samples) << 2);
   const wide = at + ((<usize>(samples & ~7)) << 2);
   for (; at < wide; at += 32) {
@@ -172,15 +198,8 @@ function quarterPeaks(
   return result;
 }
 
-function halfPeaks(
-  at: usize,
-  samples: i32,
-  tapBytes: usize,
-  coefficientsAt: usize,
-  taps: i32,
-  current: f32,
-): f32 {
-  let highest = f32x4.splat(current);
+function halfPeaks(at: usize, samples: i32, tapBytes: usize, coefficientsAt: usize, taps: i32): f32 {
+  let highest = f32x4.splat(0);
   const end = at + ((<usize>samples) << 2);
   const wide = at + ((<usize>(samples & ~7)) << 2);
   for (; at < wide; at += 32) {
