@@ -15,3 +15,4 @@ export * from './Slider';
 export * from './Tooltip';
 export * from './useElementSize';
 export * from './useFrameLoop';
+export * from './useThemeName';

@@ -1,0 +1,180 @@
+/**
+ * One wavesurfer.js picture of one window of a node, with a region on it. Owns everything that it makes.
+ *
+ * wavesurfer.js never sees the file: it is given the columns of the window and the window's length as the duration, so
+ * that its canvases, regions and ruler are as small as the screen whatever the length of the audio.
+ */
+import WaveSurfer from 'wavesurfer.js';
+import RegionsPlugin, { type Region } from 'wavesurfer.js/plugins/regions';
+import TimelinePlugin from 'wavesurfer.js/plugins/timeline';
+import { type Ruler, rulerLabel } from './ruler';
+import type { View } from './viewWindow';
+import type { Lane } from './waveColumns';
+import { drawLanes, lanesToChannels } from './waveDraw';
+
+export interface RegionChange {
+  /** Frames of the audio, not rounded. */
+  readonly from: number;
+  readonly to: number;
+  /** The edge that was dragged; null when the whole region was. */
+  readonly side: 'start' | 'end' | null;
+  /** The drag is over: the moment to store it. */
+  readonly done: boolean;
+}
+
+export interface WaveViewOptions {
+  readonly container: HTMLElement;
+  /** Where the ruler goes; null for none. */
+  readonly ruler: HTMLElement | null;
+  /** CSS pixels. */
+  readonly height: number;
+  readonly sampleRate: number;
+  readonly color: string;
+  readonly clipColor: string | null;
+  /** The region can be moved as a whole. */
+  readonly movable: boolean;
+  /** Least length of the region, in frames. */
+  readonly leastFrames: number;
+  /** Nonce of the page's style policy, or undefined. */
+  readonly nonce: string | undefined;
+  readonly onRegion: (change: RegionChange) => void;
+  /** A handle was made anew: the place to give it a name, a value and keys. */
+  readonly onHandle?: (handle: HTMLElement, edge: 'in' | 'out') => void;
+}
+
+export interface WaveView {
+  show(view: View, lanes: readonly Lane[], ruler: Ruler | null): void;
+  /** Frames of the audio; null hides it. Ignored while it is being dragged. */
+  setRegion(range: { readonly from: number; readonly to: number } | null): void;
+  setColors(color: string, clipColor: string | null): void;
+  handle(edge: 'in' | 'out'): HTMLElement | null;
+  destroy(): void;
+}
+
+const HANDLES = { in: 'region-handle-left', out: 'region-handle-right' } as const;
+
+export const createWaveView = (options: WaveViewOptions): WaveView => {
+  const { sampleRate, onRegion, onHandle } = options;
+  let view: View | null = null;
+  let wanted: { readonly from: number; readonly to: number } | null = null;
+  let region: Region | null = null;
+  let dragging = false;
+  let ruler: Ruler | null = null;
+  let timeline: ReturnType<typeof TimelinePlugin.create> | null = null;
+  let clipColor = options.clipColor;
+  let destroyed = false;
+
+  const surfer = WaveSurfer.create({
+    container: options.container,
+    height: options.height,
+    waveColor: options.color,
+    progressColor: options.color,
+    cursorWidth: 0,
+    interact: false,
+    hideScrollbar: true,
+    autoScroll: false,
+    autoCenter: false,
+    renderFunction: (channels, context) => drawLanes(channels, context, clipColor),
+    ...(options.nonce ? { cspNonce: options.nonce } : {}),
+  });
+  const regions = surfer.registerPlugin(RegionsPlugin.create());
+
+  const handle = (edge: 'in' | 'out') =>
+    region?.element?.querySelector<HTMLElement>(`[part~="${HANDLES[edge]}"]`) ?? null;
+
+  const toSeconds = (frame: number) => (frame - view!.from) / sampleRate;
+
+  const placeRegion = () => {
+    if (!view || dragging || destroyed) return;
+    const end = view.from + view.frames;
+    const inSight = wanted !== null && wanted.to > view.from && wanted.from < end;
+    if (!wanted || !inSight) {
+      if (region?.element) region.element.hidden = true;
+      return;
+    }
+    const place = {
+      start: toSeconds(Math.max(wanted.from, view.from)),
+      end: toSeconds(Math.min(wanted.to, end)),
+    };
+    if (region) region.setOptions(place);
+    else {
+      region = regions.addRegion({
+        ...place,
+        id: 'audible',
+        color: 'transparent',
+        drag: options.movable,
+        resize: true,
+        minLength: options.leastFrames / sampleRate,
+      });
+      for (const edge of ['in', 'out'] as const) {
+        const element = handle(edge);
+        if (element) onHandle?.(element, edge);
+      }
+    }
+    if (region.element) region.element.hidden = false;
+    // An edge that lies beyond the window must not look as if it stood at the window's edge.
+    const left = handle('in');
+    const right = handle('out');
+    if (left) left.hidden = wanted.from < view.from;
+    if (right) right.hidden = wanted.to > end;
+  };
+
+  const placeRuler = () => {
+    if (timeline) surfer.unregisterPlugin(timeline);
+    timeline = null;
+    if (!options.ruler || !ruler) return;
+    const { step, every, offset, first } = ruler;
+    timeline = surfer.registerPlugin(
+      TimelinePlugin.create({
+        container: options.ruler,
+        height: 20,
+        timeInterval: step,
+        primaryLabelInterval: Number.POSITIVE_INFINITY,
+        secondaryLabelInterval: Number.POSITIVE_INFINITY,
+        primaryLabelSpacing: every,
+        timeOffset: offset,
+        formatTimeCallback: (seconds) => rulerLabel(first + seconds, step * every),
+      }),
+    );
+  };
+
+  surfer.on('ready', () => {
+    placeRegion();
+    placeRuler();
+  });
+  // The region goes by its start and end, which the plugin keeps exact while it is dragged.
+  const tell = (changed: Region, side: 'start' | 'end' | undefined, done: boolean) => {
+    if (!view) return;
+    dragging = !done;
+    const from = side === 'end' && wanted ? wanted.from : view.from + changed.start * sampleRate;
+    const to = side === 'start' && wanted ? wanted.to : view.from + changed.end * sampleRate;
+    onRegion({ from, to, side: side ?? null, done });
+    if (done) placeRegion();
+  };
+  regions.on('region-update', (changed, side) => tell(changed, side, false));
+  regions.on('region-updated', (changed, side) => tell(changed, side, true));
+
+  return {
+    show: (nextView, lanes, nextRuler) => {
+      view = nextView;
+      ruler = nextRuler;
+      // A picture that a newer one overtakes is told as an AbortError; there is nothing to do about it.
+      surfer
+        .load('', lanesToChannels(lanes), Math.max(1e-9, nextView.frames / sampleRate))
+        .catch(() => undefined);
+    },
+    setRegion: (range) => {
+      wanted = range;
+      placeRegion();
+    },
+    setColors: (color, nextClipColor) => {
+      clipColor = nextClipColor;
+      surfer.setOptions({ waveColor: color, progressColor: color });
+    },
+    handle,
+    destroy: () => {
+      destroyed = true;
+      surfer.destroy();
+    },
+  };
+};
