@@ -16,3 +16,4 @@ export * from './Tooltip';
 export * from './useElementSize';
 export * from './useFrameLoop';
 export * from './useThemeName';
+export * from './ValueField';

@@ -3,6 +3,7 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { AudioNode } from '../../../shared/domain/model';
 import { useElementSize, useThemeName } from '../../ui';
 import { rulerFor } from './ruler';
+import { styleNonce } from './styleNonce';
 import { minAudible } from './trims';
 import { fitView, showRange, type View } from './viewWindow';
 import { createWaveSource, type WaveSource } from './waveSource';
@@ -31,12 +32,6 @@ interface Handlers {
   readonly onTrim: (change: RegionChange) => void;
   readonly onHandle: (handle: HTMLElement, edge: 'in' | 'out') => void;
 }
-
-/** The page's nonce for style elements; wavesurfer.js needs one inside its shadow root. */
-const styleNonce = (): string | undefined => {
-  const meta = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]');
-  return meta?.nonce || meta?.content || undefined;
-};
 
 const tokenColor = (host: HTMLElement, name: string): string =>
   getComputedStyle(host).getPropertyValue(name).trim();

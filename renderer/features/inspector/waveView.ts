@@ -53,6 +53,15 @@ export interface WaveView {
 
 const HANDLES = { in: 'region-handle-left', out: 'region-handle-right' } as const;
 
+/** Looks that the plugin writes on its elements and that our style sheet gives through `::part` instead. */
+const clearStyles = (element: HTMLElement | null, names: readonly (keyof CSSStyleDeclaration & string)[]) => {
+  for (const name of names)
+    element?.style.setProperty(
+      name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      '',
+    );
+};
+
 export const createWaveView = (options: WaveViewOptions): WaveView => {
   const { sampleRate, onRegion, onHandle } = options;
   let view: View | null = null;
@@ -106,9 +115,12 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
         resize: true,
         minLength: options.leastFrames / sampleRate,
       });
+      clearStyles(region.element, ['backgroundColor', 'cursor', 'borderRadius']);
       for (const edge of ['in', 'out'] as const) {
         const element = handle(edge);
-        if (element) onHandle?.(element, edge);
+        if (!element) continue;
+        clearStyles(element, ['width', 'borderLeft', 'borderRight', 'borderRadius']);
+        onHandle?.(element, edge);
       }
     }
     if (region.element) region.element.hidden = false;
