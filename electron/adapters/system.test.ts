@@ -33,8 +33,7 @@ describe('logger', () => {
     const logger = createLogger((line) => lines.push(line));
     logger.warn('Something\nodd', { path: '/x' });
     logger.info('Fine');
-    expect(lines[0]).toMatch(/^\S+Z warn Something/);
-    expect(lines[0]).toContain('{"path":"/x"}');
+    expect(lines[0]).toMatch(/^\S+Z warn Something odd {"path":"\/x"}\n$/);
     expect(lines[1]).toMatch(/ info Fine\n$/);
   });
 });

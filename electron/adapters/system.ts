@@ -46,7 +46,7 @@ export const createLogger = (
 ): Logger => {
   const log = (level: string) => (message: string, facts?: Readonly<Record<string, unknown>>) => {
     const details = facts && Object.keys(facts).length > 0 ? ` ${JSON.stringify(facts)}` : '';
-    write(`${new Date().toISOString()} ${level} ${message}${details}\n`);
+    write(`${new Date().toISOString()} ${level} ${message.replaceAll(/\s*\n\s*/g, ' ')}${details}\n`);
   };
   return { info: log('info'), warn: log('warn'), error: log('error') };
 };

@@ -40,9 +40,7 @@ export const toWebRequest = (
 /** Sends the answer. Resolves when it is sent or the client is gone; neither is an error of ours. */
 export const sendWebResponse = async (response: Response, outgoing: ServerResponse): Promise<void> => {
   outgoing.statusCode = response.status;
-  response.headers.forEach((value, name) => {
-    outgoing.setHeader(name, value);
-  });
+  for (const [name, value] of response.headers) outgoing.setHeader(name, value);
   if (!response.body) {
     outgoing.end();
     return;

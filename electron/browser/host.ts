@@ -9,21 +9,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { isStudioError, StudioError } from '../../shared/contract/errors';
+import { StudioError } from '../../shared/contract/errors';
 import { securityHeaders } from '../studio/media/headers';
 import type { Logger } from '../studio/ports/system';
 import type { StudioRouter } from '../studio/router/router';
 import { createSocketHandler } from '../studio/router/transports';
 import { sendWebResponse, toWebRequest } from './bridge';
-import {
-  cookieName,
-  judgeRequest,
-  judgeSource,
-  ownOrigin,
-  type RequestFacts,
-  sameSecret,
-  type Verdict,
-} from './guard';
+import { cookieName, judgeRequest, judgeSource, ownOrigin, type RequestFacts, type Verdict } from './guard';
+import { createTokens } from './ticket';
 
 /** Largest message a window may send: a batch of 10,000 edits is well below. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -48,6 +41,8 @@ export interface BrowserHost {
   /** Address to open, token included. Good for as long as the host runs. */
   readonly url: string;
   readonly port: number;
+  /** The same, but good for one visit within a minute. */
+  oneTimeUrl(): string;
   close(): Promise<void>;
 }
 
@@ -59,9 +54,9 @@ const factsOf = (request: IncomingMessage, upgrade: boolean): RequestFacts => ({
 
 export const startBrowserHost = async (deps: BrowserHostDeps): Promise<BrowserHost> => {
   const { studio, logger } = deps;
-  const token = randomBytes(32).toString('base64url');
+  const tokens = createTokens();
   const session = randomBytes(32).toString('base64url');
-  const rpc = createSocketHandler(studio.router);
+  const rpc = createSocketHandler(studio.router, logger);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -90,7 +85,7 @@ export const startBrowserHost = async (deps: BrowserHostDeps): Promise<BrowserHo
     const source = judgeSource(factsOf(request, false), port);
     if (!source.allowed) return answer(response, source.status, source.reason);
     if (request.method !== 'GET') return answer(response, 405, 'Only GET.', { Allow: 'GET' });
-    if (!sameSecret(url.searchParams.get('token') ?? '', token)) {
+    if (!tokens.accept(url.searchParams.get('token') ?? '')) {
       return answer(
         response,
         401,
@@ -153,9 +148,11 @@ export const startBrowserHost = async (deps: BrowserHostDeps): Promise<BrowserHo
   await listen(server, deps.port ?? 0);
   port = (server.address() as AddressInfo).port;
 
+  const entry = (token: string) => `${ownOrigin(port)}${ENTRY_PATH}?token=${token}`;
   return {
-    url: `${ownOrigin(port)}${ENTRY_PATH}?token=${token}`,
+    url: entry(tokens.token),
     port,
+    oneTimeUrl: () => entry(tokens.issue()),
     close: async () => {
       for (const window of sockets.clients) window.close(1001, 'The studio closes.');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -186,9 +183,3 @@ const listen = (server: ReturnType<typeof createServer>, port: number): Promise<
     });
     server.listen({ host: '127.0.0.1', port, exclusive: true }, resolve);
   });
-
-/** For the log and the exit message of a host that could not start. */
-export const startFailure = (error: unknown): string =>
-  isStudioError(error)
-    ? `${error.message}\nWhat to do: ${error.remedy}`
-    : String(error instanceof Error ? error.stack : error);

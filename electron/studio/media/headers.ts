@@ -47,6 +47,6 @@ export const securityHeaders = (facts: PolicyFacts): Record<string, string> => (
 /** The same answer with the headers above; what the answer set itself wins. */
 export const withSecurityHeaders = (response: Response, facts: PolicyFacts): Response => {
   const headers = new Headers(securityHeaders(facts));
-  response.headers.forEach((value, name) => headers.set(name, value));
+  for (const [name, value] of response.headers) headers.set(name, value);
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 };
