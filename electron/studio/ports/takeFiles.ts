@@ -45,8 +45,13 @@ export interface TakeFiles {
   list(): Promise<StoredCapture[]>;
   /** Where the audio lies, to be published from there. */
   audioPath(id: string): string;
-  /** Bytes `[from, to)` of the audio file in order; a block is valid until the next one is asked for. */
-  read(id: string, from: number, to: number): AsyncIterable<Uint8Array>;
+  /**
+   * Bytes `[from, to)` of the audio file in order, in blocks of a multiple of `unit` bytes. A block is valid until the
+   * next one is asked for. DISK_FAILED when the file ends before `to`.
+   */
+  read(id: string, from: number, to: number, unit: number): AsyncIterable<Uint8Array>;
+  /** The first bytes of the audio file, at most `bytes`. */
+  head(id: string, bytes: number): Promise<Uint8Array>;
   copy(id: string): Promise<CaptureCopy>;
   /** Moves what there is of the take to `takes/trash/`. */
   trash(id: string): Promise<void>;
