@@ -1,0 +1,146 @@
+/**
+ * Keeps the rings of all voices full: walks each voice's timeline, copies what it has and fetches what it has not,
+ * the voice that would run dry first going first.
+ *
+ * Free of timers and of fetch itself; `feeder.worker.ts` gives it both, tests give it theirs.
+ */
+import type { VoiceSpec } from '../protocol';
+import type { RingWriter } from './layerRing';
+import { BLOCK_FRAMES, blockKey, createBlockCache } from './pcmBlocks';
+import { storyFrameAt, straightFrames, type Timeline } from './timeline';
+
+/**
+ * Requests at a time. A browser opens six connections to one HTTP/1.1 server; two stay free for the chunks of a
+ * recording and for the interface.
+ */
+const MAX_REQUESTS = 4;
+const CACHE_BYTES = 16 * 2 ** 20;
+/** Where a voice that fell behind goes on, ahead of the playhead, in frames. */
+const CATCH_UP = 2_048;
+/** After these many failures in a row a block plays as silence, for `SILENCE_MS`. */
+const TRIES = 3;
+const RETRY_MS = 200;
+const SILENCE_MS = 5_000;
+
+/** Frames `[from, from + frames)` of a node, interleaved in `channels` channels; fewer at the end of its audio. */
+export type FetchPcm = (
+  nodeId: string,
+  from: number,
+  frames: number,
+  channels: 1 | 2,
+) => Promise<Float32Array>;
+
+export interface FeederOptions {
+  readonly fetchPcm: FetchPcm;
+  readonly openRing: (voice: VoiceSpec) => RingWriter;
+  readonly problem: (nodeId: string, message: string) => void;
+  /** Milliseconds from anywhere. */
+  readonly now: () => number;
+}
+
+export interface Feeder {
+  feed(voice: VoiceSpec, timeline: Timeline): void;
+  drop(slots: readonly number[]): void;
+  /** Fills and fetches. Call it every 30 ms or so; it also goes on by itself when an answer comes. */
+  pump(): void;
+}
+
+interface Feed {
+  readonly voice: VoiceSpec;
+  readonly timeline: Timeline;
+  readonly ring: RingWriter;
+}
+
+interface Failure {
+  tries: number;
+  /** Not before this time again. */
+  until: number;
+}
+
+const silence = new Float32Array(BLOCK_FRAMES * 2);
+
+export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions): Feeder => {
+  const feeds = new Map<number, Feed>();
+  const cache = createBlockCache(() => Math.max(CACHE_BYTES, feeds.size * 2 * BLOCK_FRAMES * 8));
+  const requested = new Set<string>();
+  const failures = new Map<string, Failure>();
+
+  /** Fills as far as blocks are at hand. Returns the index of the block that is missing, or null. */
+  const fill = ({ voice, timeline, ring }: Feed): number | null => {
+    const late = ring.late();
+    if (late > 0) ring.jump(ring.position + late + CATCH_UP);
+    for (;;) {
+      const space = ring.space();
+      if (space <= 0) return null;
+      const stream = voice.base + ring.position;
+      const straight = straightFrames(timeline, stream);
+      const audio = storyFrameAt(timeline, stream) - voice.startFrame;
+      const silent = timeline.silentFrames - stream;
+      if (straight <= 0 || audio >= voice.frames) {
+        ring.skip(straight <= 0 ? space : Math.min(space, straight));
+      } else if (silent > 0 || audio < 0) {
+        ring.skip(Math.min(space, straight, Math.max(silent, -audio)));
+      } else {
+        const index = Math.floor(audio / BLOCK_FRAMES);
+        const block = cache.get(blockKey(voice.nodeId, index));
+        const within = audio - index * BLOCK_FRAMES;
+        const frames = Math.min(space, straight, voice.frames - audio, BLOCK_FRAMES - within);
+        if (block) {
+          const there = Math.max(0, Math.min(frames, block.frames - within));
+          ring.write(block.data, within, there);
+          ring.write(silence, 0, frames - there);
+        } else {
+          const failure = failures.get(blockKey(voice.nodeId, index));
+          if (!failure || failure.tries < TRIES || failure.until <= now()) return index;
+          ring.write(silence, 0, frames);
+        }
+      }
+    }
+  };
+
+  const request = async ({ voice }: Feed, index: number, key: string) => {
+    requested.add(key);
+    const from = index * BLOCK_FRAMES;
+    const frames = Math.min(BLOCK_FRAMES, voice.frames - from);
+    try {
+      const data = await fetchPcm(voice.nodeId, from, frames, voice.channels);
+      cache.put(key, { data, frames: Math.floor(data.length / voice.channels) });
+      failures.delete(key);
+    } catch (error) {
+      const before = failures.get(key);
+      const tries = before && before.tries < TRIES ? before.tries + 1 : 1;
+      const isGivenUp = tries >= TRIES;
+      failures.set(key, { tries, until: now() + (isGivenUp ? SILENCE_MS : RETRY_MS * tries) });
+      if (isGivenUp) problem(voice.nodeId, error instanceof Error ? error.message : String(error));
+    } finally {
+      requested.delete(key);
+      pump();
+    }
+  };
+
+  const pump = () => {
+    const hungry: { feed: Feed; index: number; buffered: number }[] = [];
+    for (const feed of feeds.values()) {
+      const index = fill(feed);
+      if (index !== null) hungry.push({ feed, index, buffered: feed.voice.capacity - feed.ring.space() });
+    }
+    hungry.sort((a, b) => a.buffered - b.buffered);
+    for (const { feed, index } of hungry) {
+      if (requested.size >= MAX_REQUESTS) return;
+      const key = blockKey(feed.voice.nodeId, index);
+      const isResting = (failures.get(key)?.until ?? 0) > now();
+      if (!requested.has(key) && !isResting) void request(feed, index, key);
+    }
+  };
+
+  return {
+    feed(voice, timeline) {
+      feeds.set(voice.slot, { voice, timeline, ring: openRing(voice) });
+      pump();
+    },
+    drop(slots) {
+      for (const slot of slots) feeds.delete(slot);
+    },
+    pump,
+  };
+};

@@ -1,0 +1,382 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createJsKernel } from '../../../shared/domain/kernel/jsKernel';
+import {
+  layerMatrix,
+  mixdownFrames,
+  type PlannedLayer,
+  planBlock,
+} from '../../../shared/domain/kernel/mixPlan';
+import type { FromWorklet, Program, VoiceSpec } from '../protocol';
+import { createStatusWriter, STATUS_BYTES } from '../statusBlock';
+import { createFeeder } from './feeder';
+import { createRingMemory, createRingReader, createRingWriter, type RingMemory } from './layerRing';
+import { createMetronome } from './metronome';
+import { createPlayer } from './player';
+import { straightTimeline, type Timeline } from './timeline';
+
+const RATE = 8_000;
+const CAPACITY = 8_192;
+const QUANTUM = 128;
+
+/** Noise that depends on the node, the frame and the channel alone. */
+const sampleOf = (id: string, frame: number, channel: number) => {
+  let hash = Math.imul(frame * 2 + channel + id.length * 7919 + id.charCodeAt(0), 2654435761);
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 2246822519);
+  return ((hash >>> 8) & 0xffff) / 65_536 - 0.5;
+};
+
+const audioOf = ({ id, frames, channels }: PlannedLayer) =>
+  Float32Array.from({ length: frames * channels }, (_, k) =>
+    sampleOf(id, Math.floor(k / channels), k % channels),
+  );
+
+/** The mixdown of story frames [from, to) by the kernel and the plan that the mixdown workers use. */
+const mixdown = (layers: readonly PlannedLayer[], from: number, to: number): Float32Array => {
+  const kernel = createJsKernel({ capacity: Math.max(1, to - from) });
+  kernel.clear(to - from);
+  for (const read of planBlock(layers, from, to)) {
+    const layer = layers[read.layer] as PlannedLayer;
+    const { channels } = layer;
+    const source = audioOf(layer).subarray(
+      read.audioFrame * channels,
+      (read.audioFrame + read.frames) * channels,
+    );
+    kernel.source(0).set(source);
+    const matrix = layerMatrix(layer);
+    kernel.mix({
+      ...read,
+      slot: 0,
+      channels,
+      sourceFrame: 0,
+      from: matrix,
+      to: matrix,
+      rampFrames: 0,
+      rampDone: 0,
+    });
+  }
+  return kernel.accumulator.slice(0, (to - from) * 2);
+};
+
+/** Player, feeder and rings as in the studio, with a disk that answers when `settle` is awaited. */
+const createRig = (layers: readonly PlannedLayer[]) => {
+  const events: FromWorklet[] = [];
+  const memories = new Map<number, RingMemory>();
+  const memoryOf = (voice: VoiceSpec) => {
+    const memory = memories.get(voice.slot) ?? createRingMemory(CAPACITY, voice.channels, true);
+    memories.set(voice.slot, memory);
+    return memory;
+  };
+  const kernel = createJsKernel({ capacity: 1_024 });
+  const status = createStatusWriter(new ArrayBuffer(STATUS_BYTES));
+  const player = createPlayer({
+    kernel,
+    sampleRate: RATE,
+    metronome: createMetronome(RATE),
+    status: () => status,
+    emit: (event) => events.push(event),
+    openRing: (voice) => createRingReader(memoryOf(voice), voice.generation),
+    captured: () => 0,
+  });
+  let down = false;
+  let clock = 0;
+  const feeder = createFeeder({
+    fetchPcm: async (nodeId, from, frames, channels) => {
+      if (down) throw new Error('The disk is away.');
+      const layer = layers.find(({ id }) => id === nodeId) as PlannedLayer;
+      return audioOf(layer).slice(from * channels, (from + frames) * channels);
+    },
+    openRing: (voice) => createRingWriter(memoryOf(voice), voice.generation),
+    problem: () => {},
+    now: () => clock,
+  });
+  let generation = 0;
+  let programs = 0;
+  let contextFrame = 0;
+  const settle = async () => {
+    for (let k = 0; k < 40; k += 1) {
+      feeder.pump();
+      await new Promise((done) => setImmediate(done));
+    }
+  };
+  return {
+    events,
+    player,
+    settle,
+    setDown: (is: boolean) => {
+      down = is;
+      clock += 60_000;
+    },
+    /** A program of these layers; slots from `firstSlot` on. */
+    program(
+      which: readonly PlannedLayer[],
+      timeline: Timeline | null,
+      change: Partial<Program> = {},
+      firstSlot = 0,
+      feedOn: Timeline | null = timeline,
+    ): Program {
+      generation += 1;
+      programs += 1;
+      const voices = which.map((layer, index) => ({
+        slot: firstSlot + index,
+        generation,
+        nodeId: layer.id,
+        channels: layer.channels,
+        startFrame: layer.startFrame,
+        frames: layer.frames,
+        base: timeline ? 0 : (change.at ?? 0),
+        memory: null,
+        capacity: CAPACITY,
+      }));
+      for (const voice of voices) feeder.feed(voice, feedOn as Timeline);
+      return {
+        id: programs,
+        timeline,
+        at: null,
+        voices,
+        levels: which.map((layer, index) => ({
+          ...layer,
+          slot: firstSlot + index,
+          silent: layer.mute,
+        })),
+        countIn: null,
+        go: true,
+        fadeOutFrames: 0,
+        captureHead: 0,
+        ...change,
+      };
+    },
+    /** Renders in quanta of these lengths, the disk keeping up. */
+    async render(frames: number, quantum = QUANTUM): Promise<Float32Array> {
+      const out = new Float32Array(frames * 2);
+      for (let done = 0; done < frames; ) {
+        const count = Math.min(quantum, frames - done);
+        player.render(count, contextFrame);
+        out.set(kernel.accumulator.subarray(0, count * 2), done * 2);
+        done += count;
+        contextFrame += count;
+        if (done % 2_048 < count) await settle();
+      }
+      return out;
+    },
+    kinds: () => events.map(({ type }) => type),
+  };
+};
+
+const layer = (id: string, change: Partial<PlannedLayer> = {}): PlannedLayer => ({
+  id,
+  startFrame: 0,
+  frames: 20_000,
+  trimIn: 0,
+  trimOut: 0,
+  fadeIn: 0,
+  fadeOut: 0,
+  gainDb: 0,
+  pan: 0,
+  mute: false,
+  channels: 2,
+  ...change,
+});
+
+const layerOf = (id: string) =>
+  fc
+    .record({
+      startFrame: fc.integer({ min: -3_000, max: 9_000 }),
+      frames: fc.integer({ min: 1, max: 20_000 }),
+      trimIn: fc.integer({ min: 0, max: 2_000 }),
+      trimOut: fc.integer({ min: 0, max: 2_000 }),
+      fadeIn: fc.integer({ min: 0, max: 3_000 }),
+      fadeOut: fc.integer({ min: 0, max: 3_000 }),
+      gainDb: fc.integer({ min: -40, max: 12 }),
+      pan: fc.double({ min: -1, max: 1, noNaN: true }),
+      mute: fc.boolean(),
+      channels: fc.constantFrom(1 as const, 2 as const),
+    })
+    .map((change) => layer(id, change));
+
+const branches = fc
+  .integer({ min: 1, max: 5 })
+  .chain((count) =>
+    fc.tuple(...Array.from({ length: count }, (_, k) => layerOf(String.fromCharCode(97 + k)))),
+  );
+
+/** Story frame k of a stretch against the mixdown's. */
+const expectSame = (out: Float32Array, reference: Float32Array) => {
+  expect(out.length).toBe(reference.length);
+  for (let k = 0; k < out.length; k += 1) {
+    if (out[k] !== reference[k]) expect(`${k}: ${out[k]}`).toBe(`${k}: ${reference[k]}`);
+  }
+};
+
+describe('the player', () => {
+  test('gives from the story zero on the very bits of the mixdown, and stops at its end', async () => {
+    await fc.assert(
+      fc.asyncProperty(branches, fc.constantFrom(128, 100, 333, 1_024), async (layers, quantum) => {
+        const rig = createRig(layers);
+        const end = mixdownFrames(layers);
+        rig.player.setProgram(rig.program(layers, { ...straightTimeline(0), end }));
+        await rig.settle();
+        const out = await rig.render(end + 500, quantum);
+        expectSame(out.subarray(0, end * 2), mixdown(layers, 0, end));
+        expect(out.subarray(end * 2).every((sample) => sample === 0)).toBe(true);
+        expect(rig.kinds()).not.toContain('underrun');
+        expect(rig.events).toContainEqual(
+          expect.objectContaining({ type: 'stopped', reason: 'end', storyFrame: end }),
+        );
+        expect(rig.player.running).toBe(false);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('starts anywhere on the exact frame and loops without a gap, however short the loop', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        branches,
+        fc.integer({ min: 0, max: 12_000 }),
+        fc.integer({ min: 0, max: 12_000 }),
+        fc.integer({ min: 1, max: 4_000 }),
+        async (layers, from, loopFrom, loopFrames) => {
+          const rig = createRig(layers);
+          const loop = { from: loopFrom, to: loopFrom + loopFrames };
+          rig.player.setProgram(rig.program(layers, { ...straightTimeline(from), loop }));
+          await rig.settle();
+          const frames = 6_000;
+          const out = await rig.render(frames);
+          const reference = mixdown(layers, 0, Math.max(loop.to, from + frames));
+          let story = from;
+          for (let k = 0; k < frames; k += 1) {
+            // The first 3 ms of a start in the middle are ramped.
+            if (k >= 24) {
+              expect([out[k * 2], out[k * 2 + 1]]).toEqual([reference[story * 2], reference[story * 2 + 1]]);
+            }
+            story += 1;
+            if (from < loop.to && story === loop.to) story = loop.from;
+          }
+          expect(rig.kinds()).not.toContain('underrun');
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+
+  test('seeks while it plays: what sounded fades into the frame that was asked for', async () => {
+    const layers = [layer('a'), layer('b', { channels: 1, pan: 0.3 })];
+    const rig = createRig(layers);
+    rig.player.setProgram(rig.program(layers, straightTimeline(0)));
+    await rig.settle();
+    await rig.render(1_024);
+    rig.player.setProgram(rig.program(layers, straightTimeline(9_001), {}, 2));
+    await rig.settle();
+    const out = await rig.render(2_048);
+    expectSame(out.subarray(80 * 2), mixdown(layers, 9_001 + 80, 9_001 + 2_048));
+    expect(rig.events.filter(({ type }) => type === 'started')).toHaveLength(2);
+    expect(rig.events).toContainEqual({ type: 'released', slots: [0, 1] });
+  });
+
+  test('sets a loop while it plays without a seam', async () => {
+    const layers = [layer('a'), layer('b', { startFrame: 700 })];
+    const rig = createRig(layers);
+    const first = straightTimeline(0);
+    rig.player.setProgram(rig.program(layers, first));
+    await rig.settle();
+    const before = await rig.render(1_024);
+    const timeline = { ...straightTimeline(1_500), loop: { from: 500, to: 2_000 } };
+    rig.player.setProgram(rig.program(layers, timeline, { at: 1_500 }, 2));
+    await rig.settle();
+    const after = await rig.render(4_096);
+    const reference = mixdown(layers, 0, 4_000);
+    expectSame(before, reference.subarray(0, 1_024 * 2));
+    for (let k = 0; k < 4_096; k += 1) {
+      let story = 1_024 + k;
+      while (story >= 2_000) story -= 1_500;
+      // The crossfade is between equal samples, so only its rounding is heard.
+      expect(after[k * 2]).toBeCloseTo(reference[story * 2] as number, 5);
+    }
+  });
+
+  test('joins late at the right place when an exchange of voices was not ready in time', async () => {
+    const layers = [layer('a'), layer('b')];
+    const rig = createRig(layers);
+    const timeline = straightTimeline(0);
+    const first = rig.program([layers[0] as PlannedLayer], timeline);
+    rig.player.setProgram(first);
+    await rig.settle();
+    await rig.render(1_024);
+    const second = rig.program([layers[1] as PlannedLayer], null, { at: 1_100 }, 1, timeline);
+    rig.player.setProgram({
+      ...second,
+      voices: [...first.voices, ...second.voices],
+      levels: [...first.levels, ...second.levels],
+    });
+    for (let k = 0; k < 4; k += 1) rig.player.render(QUANTUM, 0);
+    await rig.settle();
+    const out = await rig.render(1_024);
+    const now = 1_024 + 4 * QUANTUM;
+    expectSame(out.subarray(80 * 2), mixdown(layers, now + 80, now + 1_024));
+  });
+
+  test('plays silence for what the disk did not bring, counts it, and goes on in step', async () => {
+    const layers = [layer('a', { frames: 60_000 })];
+    const rig = createRig(layers);
+    rig.player.setProgram(rig.program(layers, straightTimeline(0)));
+    await rig.settle();
+    rig.setDown(true);
+    await rig.render(24_000);
+    expect(rig.kinds()).toContain('underrun');
+    rig.setDown(false);
+    const at = rig.player.streamFrame;
+    await rig.settle();
+    await rig.render(4_096);
+    const out = await rig.render(4_096);
+    expectSame(out, mixdown(layers, at + 4_096, at + 8_192));
+  });
+
+  test('pauses with a fade and names the frame from which it goes on', async () => {
+    const layers = [layer('a')];
+    const rig = createRig(layers);
+    rig.player.setProgram(rig.program(layers, straightTimeline(0)));
+    await rig.settle();
+    await rig.render(1_000);
+    rig.player.pause();
+    const out = await rig.render(1_000);
+    expect(out.subarray(0, 20).some((sample) => sample !== 0)).toBe(true);
+    expect(out.subarray(80 * 2).every((sample) => sample === 0)).toBe(true);
+    expect(rig.events).toContainEqual(
+      expect.objectContaining({ type: 'stopped', reason: 'pause', storyFrame: 1_000 }),
+    );
+  });
+
+  test('counts in: clicks on the beat, the branch silent until its first frame', async () => {
+    const layers = [layer('a')];
+    const rig = createRig(layers);
+    const timeline = { ...straightTimeline(3_000 - 4 * 500), silentFrames: 4 * 500 };
+    rig.player.setProgram(rig.program(layers, timeline, { countIn: { beats: 4, beatFrames: 500 } }));
+    await rig.settle();
+    const out = await rig.render(4_000);
+    for (let beat = 0; beat < 4; beat += 1) {
+      const click = out.subarray(beat * 1_000, beat * 1_000 + 200);
+      expect(click.some((sample) => Math.abs(sample) > 0.1)).toBe(true);
+      expect(out.subarray(beat * 1_000 + 800, beat * 1_000 + 1_000).every((sample) => sample === 0)).toBe(
+        true,
+      );
+    }
+    expectSame(out.subarray((2_000 + 128) * 2), mixdown(layers, 3_128, 5_000));
+  });
+
+  test('ramps a fader: no step between two samples is larger than the ramp allows', async () => {
+    const dc = layer('a');
+    const rig = createRig([dc]);
+    const program = rig.program([dc], straightTimeline(0));
+    rig.player.setProgram(program);
+    await rig.settle();
+    await rig.render(512);
+    rig.player.setLevels([{ ...dc, slot: 0, gainDb: -120, silent: false }]);
+    const out = await rig.render(512);
+    const reference = mixdown([dc], 512, 1_024);
+    for (let k = 0; k < 80; k += 1) {
+      expect(out[k * 2]).toBeCloseTo((reference[k * 2] as number) * (1 - (k + 1) / 80), 4);
+    }
+  });
+});

@@ -1,0 +1,138 @@
+/**
+ * One layer as the real-time thread plays it: reads its ring at the address that belongs to the moment and hands the
+ * frames to the mix kernel with placement, trims, fades and the gain ramp.
+ *
+ * The ring holds the whole node, trims included, so that trimming, fading, panning and muting while it plays are a
+ * change of numbers and never a refill.
+ */
+import { createGainRamp, gainMatrix, SILENT_MATRIX } from '../../../shared/domain/kernel/gain';
+import type { LayerBlock, MixKernel } from '../../../shared/domain/kernel/mixKernel';
+import { audibleFrames } from '../../../shared/domain/kernel/mixPlan';
+import type { VoiceLevels, VoiceSpec } from '../protocol';
+import type { RingReader } from './layerRing';
+import { addToMeter, createMeterWindow, type MeterWindow } from './meter';
+import { storyFrameAt, straightFrames, type Timeline } from './timeline';
+
+export interface Voice {
+  readonly spec: VoiceSpec;
+  readonly meter: MeterWindow;
+  /** It fades away for good. */
+  readonly leaving: boolean;
+  /** Frames that are buffered from here on. */
+  buffered(at: number): number;
+  /** Ties the voice to the run that began at `origin`, counted in frames played; silent until `setLevels`. */
+  begin(timeline: Timeline, origin: number): void;
+  /** Moves to new levels in `rampFrames`, 0 at once. */
+  setLevels(levels: VoiceLevels, rampFrames: number): void;
+  leave(rampFrames: number): void;
+  /**
+   * Adds the frames [played, played + frames) to the kernel's accumulator. Returns how many audible frames were
+   * missing. Does not allocate.
+   */
+  mix(kernel: MixKernel, played: number, frames: number, metered: boolean): number;
+  /** True when it has left and its ring may be used again. */
+  finished(): boolean;
+  /** Stream frame of the ring up to which it was played, `played` frames on. */
+  ringFrame(played: number): number;
+}
+
+export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
+  const ramp = createGainRamp(SILENT_MATRIX);
+  const block: LayerBlock = {
+    slot: 0,
+    channels: spec.channels,
+    sourceFrame: 0,
+    targetFrame: 0,
+    frames: 0,
+    from: ramp.from,
+    to: ramp.to,
+    rampFrames: 0,
+    rampDone: 0,
+    clipFrame: 0,
+    clipFrames: 0,
+    fadeIn: 0,
+    fadeOut: 0,
+  };
+  const meter = createMeterWindow();
+  let timeline: Timeline | null = null;
+  let origin = 0;
+  let clipStart = 0;
+  let clipFrames = 0;
+  let leaving = false;
+
+  /** One straight stretch: [story, story + frames) lands on the accumulator from `target` on. */
+  const mixStretch = (
+    kernel: MixKernel,
+    story: number,
+    frames: number,
+    target: number,
+    streamFrame: number,
+    metered: boolean,
+  ): number => {
+    const silent = Math.max(0, (timeline as Timeline).silentFrames - streamFrame);
+    const first = Math.max(story + silent, clipStart);
+    const wanted = Math.min(story + frames, clipStart + clipFrames) - first;
+    if (wanted <= 0) return 0;
+    const source = kernel.source(0);
+    const got = ring.read(streamFrame - spec.base + (first - story), wanted, source);
+    if (got > 0) {
+      block.frames = got;
+      block.targetFrame = target + (first - story);
+      block.rampFrames = ramp.rampFrames;
+      block.rampDone = ramp.rampDone + block.targetFrame;
+      block.clipFrame = first - clipStart;
+      block.clipFrames = clipFrames;
+      kernel.mix(block);
+      if (metered) {
+        const { channels } = spec;
+        addToMeter(meter, source, 0, channels, got, Math.max(ramp.to.ll, ramp.to.lr));
+        if (channels === 2) addToMeter(meter, source, 1, 2, got, Math.max(ramp.to.rl, ramp.to.rr));
+      }
+    }
+    return wanted - got;
+  };
+
+  return {
+    spec,
+    meter,
+    get leaving() {
+      return leaving;
+    },
+    buffered: (at) => ring.available(at - spec.base),
+    begin(run, at) {
+      timeline = run;
+      origin = at;
+    },
+    setLevels(levels, rampFrames) {
+      if (leaving) return;
+      clipStart = spec.startFrame + levels.trimIn;
+      clipFrames = audibleFrames({ frames: spec.frames, trimIn: levels.trimIn, trimOut: levels.trimOut });
+      block.fadeIn = levels.fadeIn;
+      block.fadeOut = levels.fadeOut;
+      const target = levels.silent ? SILENT_MATRIX : gainMatrix(levels.gainDb, levels.pan, spec.channels);
+      ramp.setTarget(target, rampFrames);
+    },
+    leave(rampFrames) {
+      leaving = true;
+      ramp.setTarget(SILENT_MATRIX, rampFrames);
+    },
+    mix(kernel, played, frames, metered) {
+      if (!timeline) return 0;
+      let missing = 0;
+      const audible = !ramp.isSilent();
+      for (let done = 0; audible && done < frames; ) {
+        const stream = played + done - origin;
+        const stretch = Math.min(frames - done, straightFrames(timeline, stream));
+        if (stretch <= 0) break;
+        missing += mixStretch(kernel, storyFrameAt(timeline, stream), stretch, done, stream, metered);
+        done += stretch;
+      }
+      meter.frames += frames * spec.channels;
+      ramp.advance(frames);
+      ring.release(played + frames - origin - spec.base);
+      return missing;
+    },
+    finished: () => leaving && ramp.isSilent(),
+    ringFrame: (played) => (timeline ? played - origin - spec.base : 0),
+  };
+};
