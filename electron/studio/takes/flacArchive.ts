@@ -13,6 +13,7 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isStudioError } from '../../../shared/contract/errors';
+import { fileUrl } from '../ffmpegFiles';
 import type { AudioStore } from '../ports/audioStore';
 import type { AudioFileRecord, Catalogue } from '../ports/catalogue';
 import type { Ffmpeg } from '../ports/ffmpeg';
@@ -164,9 +165,9 @@ export function createFlacArchive(parts: FlacArchiveParts): FlacArchive {
 
 /** Level 5 is where FLAC stops getting smaller and only gets slower. */
 const encodeArguments = (from: string, to: string): string[] => [
-  ...['-max_size', '262144', '-i', from, '-map', '0:a:0', '-map_metadata', '-1', '-bitexact'],
+  ...['-max_size', '262144', '-i', fileUrl(from), '-map', '0:a:0', '-map_metadata', '-1', '-bitexact'],
   ...['-c:a', 'flac', '-compression_level', '5', '-sample_fmt', 's32', '-bits_per_raw_sample', '24'],
-  ...['-f', 'flac', '-y', to],
+  ...['-f', 'flac', '-y', fileUrl(to)],
 ];
 
 /** SHA-256 of the file that the FLAC's samples make with our header. */
@@ -179,7 +180,7 @@ async function decodedHash(
 ): Promise<string> {
   const hash = createHash('sha256').update(finalHeader(format, frames));
   await program.run({
-    args: ['-i', flac, '-map', '0:a:0', '-c:a', 'pcm_s24le', '-f', 's24le', 'pipe:1'],
+    args: ['-i', fileUrl(flac), '-map', '0:a:0', '-c:a', 'pcm_s24le', '-f', 's24le', 'pipe:1'],
     signal,
     onOutput: (bytes) => void hash.update(bytes),
   });
