@@ -83,6 +83,19 @@ export interface KernelProgram {
     restBound: number,
     current: number,
   ): number;
+  foldPeaks(
+    format: number,
+    source: number,
+    frames: number,
+    channels: number,
+    framesPerPoint: number,
+    filled: number,
+    state: number,
+    scratch: number,
+    out: number,
+  ): number;
+  emitPoint(format: number, channels: number, state: number, out: number): number;
+  resetState(format: number, channels: number, state: number): void;
 }
 
 /** The little of the WebAssembly API that is used; the domain layer has no DOM types. */
