@@ -1,4 +1,5 @@
 /** The window's state, over the studio's client and the audio engine. */
+export * from './branchLine';
 export * from './jobsStore';
 export * from './overlay';
 export * from './playbackStore';
@@ -8,3 +9,4 @@ export * from './storyStore';
 export * from './studio';
 export * from './toastStore';
 export * from './uiStore';
+export * from './useEdit';

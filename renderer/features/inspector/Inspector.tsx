@@ -1,3 +1,124 @@
+/** Everything about the chosen node, editable in place. */
+import { useDeferredValue, useMemo } from 'react';
+import type { AudioNode, Marker, Tag } from '../../../shared/domain/model';
+import { childrenOf } from '../../../shared/domain/tree';
+import { nodeColor, selectedNode, useEdit, useStory, useStudio } from '../../stores';
+import { Button, EmptyState, Notice, Panel } from '../../ui';
+import { ColorChoice } from './ColorChoice';
+import { FactsSection } from './FactsSection';
+import styles from './Inspector.module.css';
+import { MarkersSection } from './MarkersSection';
+import { NotesSection } from './NotesSection';
+import { PlacementSection } from './PlacementSection';
+import { ReceiptSection } from './ReceiptSection';
+import { TagsSection } from './TagsSection';
+import { TitleField } from './TitleField';
+import { Waveform } from './Waveform';
+
 export function Inspector() {
-  return null;
+  const chosen = useStory(selectedNode);
+  // The tree comes first: while somebody runs through it by keyboard, the inspector follows when there is time.
+  const node = useDeferredValue(chosen);
+  if (!node) {
+    return (
+      <Panel title="Inspector">
+        <EmptyState icon="inspector" title="Nothing chosen">
+          Choose a recording in the tree to see its waveform, trim it, move it and name it.
+        </EmptyState>
+      </Panel>
+    );
+  }
+  return <NodeInspector key={node.id} node={node} />;
+}
+
+const noMarkers: readonly Marker[] = [];
+const noTags: readonly Tag[] = [];
+
+/** What belongs to one node and is not deleted. The list is made anew only when the story's own list is. */
+function useOwned<T extends { readonly nodeId: string; readonly deleted: boolean }>(
+  all: readonly T[],
+  nodeId: string,
+): readonly T[] {
+  return useMemo(() => all.filter((entity) => entity.nodeId === nodeId && !entity.deleted), [all, nodeId]);
+}
+
+function NodeInspector({ node }: { readonly node: AudioNode }) {
+  const markers = useOwned(
+    useStory((state) => state.content?.markers ?? noMarkers),
+    node.id,
+  );
+  const tags = useOwned(
+    useStory((state) => state.content?.tags ?? noTags),
+    node.id,
+  );
+  const color = useStory((state) => (state.tree ? nodeColor(state.tree, node) : 'var(--accent)'));
+  const isEditable = !node.deleted;
+  return (
+    <Panel title="Inspector">
+      <div className={styles.head}>
+        <TitleField isEditable={isEditable} node={node} />
+        <ColorChoice isEditable={isEditable} node={node} />
+      </div>
+      {node.deleted ? <RemovedNotice node={node} /> : null}
+      <Waveform color={color} isEditable={isEditable} markers={markers} node={node} />
+      {node.receipt ? <ReceiptSection receipt={node.receipt} sampleRate={node.sampleRate} /> : null}
+      <PlacementSection isEditable={isEditable} node={node} />
+      <FactsSection node={node} />
+      <TagsSection isEditable={isEditable} node={node} tags={tags} />
+      <MarkersSection isEditable={isEditable} markers={markers} node={node} />
+      <NotesSection isEditable={isEditable} node={node} />
+      {isEditable ? <RemoveButton node={node} /> : null}
+    </Panel>
+  );
+}
+
+/** A removed node that is still shown: something was recorded over it. */
+function RemovedNotice({ node }: { readonly node: AudioNode }) {
+  const { edit } = useEdit();
+  const hasChildren = useStory((state) => (state.tree ? childrenOf(state.tree, node.id).length > 0 : false));
+  return (
+    <div className={styles.notice}>
+      <Notice title="Removed" tone="warn">
+        <p>
+          {hasChildren
+            ? 'It still sounds in the branches that were recorded over it; mute it there to silence it.'
+            : 'Its audio is kept.'}
+        </p>
+        <Button
+          icon="restore"
+          onPress={() =>
+            void edit(`Restore ${node.title}`, [
+              { entity: 'node', id: node.id, field: 'deleted', value: false },
+            ])
+          }
+          size="s"
+        >
+          Restore
+        </Button>
+      </Notice>
+    </div>
+  );
+}
+
+function RemoveButton({ node }: { readonly node: AudioNode }) {
+  const { edit } = useEdit();
+  const { story, toasts } = useStudio();
+  const remove = async () => {
+    const done = await edit(`Remove ${node.title}`, [
+      { entity: 'node', id: node.id, field: 'deleted', value: true },
+    ]);
+    if (!done) return;
+    toasts.show({
+      title: `Removed ${node.title}`,
+      detail: 'What was recorded over it stays.',
+      action: { label: 'Undo', run: () => void story.undo() },
+    });
+  };
+  return (
+    <div className={styles.foot}>
+      <Button icon="trash" onPress={() => void remove()} size="s" variant="quiet">
+        Remove from the story
+      </Button>
+    </div>
+  );
 }

@@ -17,7 +17,7 @@ import styles from './Waveform.module.css';
 export interface WaveformProps {
   readonly node: AudioNode;
   readonly markers: readonly Marker[];
-  /** A colour, or the name of a token. */
+  /** A CSS colour. */
   readonly color: string;
   readonly isEditable: boolean;
 }
@@ -174,6 +174,7 @@ export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
               engine.seek(Math.max(0, node.startFrame + Math.round(frame)));
             }}
             ref={wave}
+            style={{ color }}
           />
           <FadeOverlay
             drag={drag}

@@ -5,7 +5,7 @@
 import { useMemo, useRef } from 'react';
 import type { AudioNode } from '../../../shared/domain/model';
 import type { Edit } from '../../../shared/domain/operations';
-import { useEdit } from '../../stores/useEdit';
+import { useEdit } from '../../stores';
 
 type TimeField = 'startFrame' | 'trimIn' | 'trimOut' | 'fadeIn' | 'fadeOut';
 

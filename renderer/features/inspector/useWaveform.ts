@@ -120,8 +120,7 @@ export function useWaveform(
   useEffect(() => {
     const host = hosts.wave.current;
     if (!host || !pictures.current) return;
-    const resolved = color.startsWith('--') ? tokenColor(host, color) : color;
-    pictures.current.main.setColors(resolved, tokenColor(host, '--record'));
+    pictures.current.main.setColors(getComputedStyle(host).color, tokenColor(host, '--record'));
     pictures.current.overview.setColors(tokenColor(host, '--text-3'), null);
     draw();
   }, [color, theme, hosts, draw, id]);

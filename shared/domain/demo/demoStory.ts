@@ -30,7 +30,7 @@ export interface DemoPart {
   readonly channels: 1 | 2;
   /** Length in frames, the same as `render` gives. */
   readonly frames: number;
-  /** Interleaved float32, frames * channels samples within ±1. Takes some 100 ms of the calling thread. */
+  /** Interleaved float32, frames * channels samples within ±1. Takes up to a second of the calling thread. */
   render(): Float32Array<ArrayBuffer>;
 }
 

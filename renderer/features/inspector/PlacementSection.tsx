@@ -1,0 +1,113 @@
+/** Where the node sounds: its place in the story, what is hidden at either end, and its fades. */
+import type { AudioNode } from '../../../shared/domain/model';
+import { Button, Section, Segmented } from '../../ui';
+import styles from './Inspector.module.css';
+import { TimeField, useTimeUnit } from './TimeField';
+import { holdFade, holdTrim } from './trims';
+import { useDragEdit } from './useDragEdit';
+
+interface Nudge {
+  readonly label: string;
+  readonly spoken: string;
+  readonly frames: (sampleRate: number) => number;
+}
+
+const amounts = [
+  { words: '10 ms', spoken: '10 milliseconds', frames: (rate: number) => Math.round(rate / 100) },
+  { words: '1 ms', spoken: '1 millisecond', frames: (rate: number) => Math.round(rate / 1000) },
+  { words: '1 smp', spoken: '1 sample', frames: () => 1 },
+] as const;
+
+const earlier: readonly Nudge[] = amounts.map(({ words, spoken, frames }) => ({
+  label: `\u2212${words}`,
+  spoken: `${spoken} earlier`,
+  frames: (rate) => -frames(rate),
+}));
+const later: readonly Nudge[] = [...amounts].reverse().map(({ words, spoken, frames }) => ({
+  label: `+${words}`,
+  spoken: `${spoken} later`,
+  frames,
+}));
+
+export function PlacementSection({
+  node,
+  isEditable,
+}: {
+  readonly node: AudioNode;
+  readonly isEditable: boolean;
+}) {
+  const [unit, setUnit] = useTimeUnit();
+  const drag = useDragEdit(node);
+  const common = { sampleRate: node.sampleRate, unit, onRest: drag.rest, isDisabled: !isEditable };
+
+  return (
+    <Section
+      actions={
+        <Segmented
+          label="Unit of times"
+          onChange={setUnit}
+          segments={[
+            { id: 'time', label: 'Time' },
+            { id: 'frames', label: 'Frames' },
+          ]}
+          value={unit}
+        />
+      }
+      title="Placement"
+    >
+      <TimeField
+        {...common}
+        label="Start in the story"
+        onMove={(frames) => drag.move('startFrame', frames)}
+        value={node.startFrame}
+      />
+      <fieldset aria-label="Move in time" className={styles.nudges}>
+        {[...earlier, ...later].map(({ label, spoken, frames }) => (
+          <Button
+            aria-label={spoken}
+            className={styles.nudge}
+            isDisabled={!isEditable}
+            key={label}
+            onPress={() => {
+              drag.move('startFrame', node.startFrame + frames(node.sampleRate));
+              drag.rest();
+            }}
+            size="s"
+          >
+            {label}
+          </Button>
+        ))}
+      </fieldset>
+      <div className={styles.pairs}>
+        <TimeField
+          {...common}
+          isLength
+          label="Hidden at start"
+          onMove={(frames) => drag.move('trimIn', holdTrim(node, 'in', frames))}
+          value={node.trimIn}
+        />
+        <TimeField
+          {...common}
+          isLength
+          label="Hidden at end"
+          onMove={(frames) => drag.move('trimOut', holdTrim(node, 'out', frames))}
+          value={node.trimOut}
+        />
+        <TimeField
+          {...common}
+          isLength
+          label="Fade in"
+          onMove={(frames) => drag.move('fadeIn', holdFade(node, frames))}
+          value={node.fadeIn}
+        />
+        <TimeField
+          {...common}
+          isLength
+          label="Fade out"
+          onMove={(frames) => drag.move('fadeOut', holdFade(node, frames))}
+          value={node.fadeOut}
+        />
+      </div>
+    </Section>
+  );
+}
