@@ -10,3 +10,5 @@ export * from './studio';
 export * from './toastStore';
 export * from './uiStore';
 export * from './useEdit';
+export * from './view/treeViewStore';
+export * from './view/viewport';

@@ -4,15 +4,18 @@ import type { NodeId } from '../../shared/domain/model';
 
 export interface PlaybackState {
   readonly solo: ReadonlySet<NodeId>;
+  /** Story frame where playing began last: Stop goes back there. */
+  readonly startedAt: number;
 }
 
 export interface PlaybackStore extends StoreApi<PlaybackState> {
   toggleSolo(nodeId: NodeId): void;
   clearSolo(): void;
+  markStart(frame: number): void;
 }
 
 export function createPlaybackStore(): PlaybackStore {
-  const store = createStore<PlaybackState>(() => ({ solo: new Set() }));
+  const store = createStore<PlaybackState>(() => ({ solo: new Set(), startedAt: 0 }));
   return {
     ...store,
     toggleSolo: (nodeId) =>
@@ -22,5 +25,6 @@ export function createPlaybackStore(): PlaybackStore {
         return { solo: next };
       }),
     clearSolo: () => store.setState({ solo: new Set() }),
+    markStart: (startedAt) => store.setState({ startedAt }),
   };
 }

@@ -13,6 +13,7 @@ import { createStoriesStore, type StoriesState, type StoriesStore } from './stor
 import { createStoryStore, type StoryState, type StoryStore } from './storyStore';
 import { createToastStore, type ToastState, type ToastStore } from './toastStore';
 import { createUiStore, type UiState, type UiStore } from './uiStore';
+import { createTreeViewStore, type TreeViewState, type TreeViewStore } from './view/treeViewStore';
 
 export interface Studio {
   readonly connection: StudioConnection;
@@ -24,6 +25,8 @@ export interface Studio {
   readonly playback: PlaybackStore;
   readonly jobs: JobsStore;
   readonly toasts: ToastStore;
+  /** What part of the tree is in sight. */
+  readonly treeView: TreeViewStore;
   /** Starts following the studio; returns the way to stop. */
   start(): () => void;
 }
@@ -40,6 +43,7 @@ export function createStudioStores({ connection, engine }: StudioDeps): Studio {
   const playback = createPlaybackStore();
   const jobs = createJobsStore(connection);
   const toasts = createToastStore();
+  const treeView = createTreeViewStore();
   const start = () => {
     const stops = [
       stories.start(),
@@ -51,7 +55,19 @@ export function createStudioStores({ connection, engine }: StudioDeps): Studio {
       story.close();
     };
   };
-  return { connection, client: connection.client, engine, ui, stories, story, playback, jobs, toasts, start };
+  return {
+    connection,
+    client: connection.client,
+    engine,
+    ui,
+    stories,
+    story,
+    playback,
+    jobs,
+    toasts,
+    treeView,
+    start,
+  };
 }
 
 const StudioContext = createContext<Studio | null>(null);
@@ -80,6 +96,8 @@ export const useStory = <T,>(selector: (state: StoryState) => T): T => useStore(
 export const usePlayback = <T,>(selector: (state: PlaybackState) => T): T =>
   useStore(useStudio().playback, selector);
 export const useJobs = <T,>(selector: (state: JobsState) => T): T => useStore(useStudio().jobs, selector);
+export const useTreeView = <T,>(selector: (state: TreeViewState) => T): T =>
+  useStore(useStudio().treeView, selector);
 export const useToasts = <T,>(selector: (state: ToastState) => T): T =>
   useStore(useStudio().toasts, selector);
 

@@ -37,6 +37,10 @@ export function matchesKeys(keys: string, event: KeyEventLike, apple: boolean): 
   if (mod !== wanted.mod || other || event.altKey !== wanted.alt) return false;
   const isSign = wanted.key.length === 1 && !/[a-z0-9]/i.test(wanted.key);
   if (!isSign && event.shiftKey !== wanted.shift) return false;
+  // With Alt some systems type another sign (Alt+1 is ¡ on a Mac), so the physical key decides.
+  if (wanted.alt && /^[a-z0-9]$/i.test(wanted.key)) {
+    return event.code === `${/\d/.test(wanted.key) ? 'Digit' : 'Key'}${wanted.key.toUpperCase()}`;
+  }
   if (wanted.key === 'Space') return event.code === 'Space' || event.key === ' ';
   return event.key.toLowerCase() === wanted.key.toLowerCase();
 }

@@ -1,0 +1,48 @@
+/** The tokens as the canvas needs them: resolved once a theme, since reading a computed style forces layout. */
+
+export interface MapPalette {
+  readonly lines: readonly string[];
+  readonly background: string;
+  readonly panel: string;
+  readonly raised: string;
+  readonly rowLine: string;
+  readonly grid: string;
+  readonly gridStrong: string;
+  readonly text: string;
+  readonly textDim: string;
+  readonly textFaint: string;
+  readonly accent: string;
+  readonly record: string;
+  readonly warn: string;
+  readonly font: string;
+  readonly isLight: boolean;
+}
+
+const LINES = 8;
+
+export function readPalette(element: HTMLElement): MapPalette {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    lines: Array.from({ length: LINES }, (_, at) => token(`--branch-${at + 1}`)),
+    background: token('--bg'),
+    panel: token('--bg-panel'),
+    raised: token('--bg-raised'),
+    rowLine: token('--line'),
+    grid: token('--line'),
+    gridStrong: token('--line-strong'),
+    text: token('--text'),
+    textDim: token('--text-2'),
+    textFaint: token('--text-3'),
+    accent: token('--accent'),
+    record: token('--record'),
+    warn: token('--warn'),
+    font: token('--font-ui'),
+    isLight: token('color-scheme') === 'light' || document.documentElement.dataset.theme === 'light',
+  };
+}
+
+/** A node's colour: its own, else its line's. */
+export function lineColor(palette: MapPalette, line: number, own: string | null): string {
+  return own ?? palette.lines[line % palette.lines.length]!;
+}

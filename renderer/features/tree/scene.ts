@@ -1,0 +1,164 @@
+/**
+ * What of the layout is in sight, as rectangles and lines in CSS pixels: everything the painter needs, nothing of how
+ * it is painted. Costs what is in sight, not what is in the story.
+ */
+import type { AudioNode } from '../../../shared/domain/model';
+import { audibleRange } from '../../../shared/domain/timeline';
+import { toX, type Viewport } from '../../stores/view/viewport';
+import type { LayoutRow, TreeLayout } from './layout';
+
+export interface SceneOptions {
+  readonly layout: TreeLayout;
+  readonly view: Viewport;
+  /** CSS pixels of the canvas. */
+  readonly width: number;
+  readonly height: number;
+  /** Pixels scrolled down. */
+  readonly top: number;
+  readonly rowHeight: number;
+  /** The node as it is to be shown, with unstored edits over it. */
+  readonly nodeOf: (row: LayoutRow) => AudioNode;
+}
+
+export interface Clip {
+  readonly row: number;
+  readonly node: AudioNode;
+  readonly ghost: boolean;
+  readonly line: number;
+  /** Not cut to the canvas: may begin left of 0 and end right of the width. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Pixel at which the parent ends and the tail begins; null without a tail. */
+  readonly tailX: number | null;
+}
+
+/** A metro line from a parent's clip to a child's. */
+export interface Edge {
+  readonly parentRow: number;
+  readonly childRow: number;
+  readonly line: number;
+  /** The vertical stretch. */
+  readonly x: number;
+  readonly fromY: number;
+  readonly toY: number;
+  /** Left end of the child's clip, where the line arrives. */
+  readonly childX: number;
+  /** Left end of the parent's clip: a line that runs left of it leaves there instead of from the lower edge. */
+  readonly parentX: number;
+}
+
+export interface Scene {
+  readonly clips: readonly Clip[];
+  readonly edges: readonly Edge[];
+  /** Rows in sight, `[first, end)`. */
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Pixels between a row's edges and its clip. */
+export const clipInset = (rowHeight: number): number => (rowHeight >= 40 ? 5 : 2);
+const LANE_WIDTH = 7;
+const FIRST_LANE = 12;
+/** Lines that only pass through are the same few pixels for any number of children. */
+const MOST_PASSING = 64;
+
+/** Rows that a stretch of pixels shows, `[first, end)`. */
+export function rowsInSight(
+  top: number,
+  height: number,
+  rowHeight: number,
+  count: number,
+): { readonly first: number; readonly end: number } {
+  const first = Math.max(0, Math.floor(top / rowHeight));
+  return { first, end: Math.max(first, Math.min(count, Math.ceil((top + height) / rowHeight))) };
+}
+
+export function buildScene(options: SceneOptions): Scene {
+  const { layout, view, width, height, top, rowHeight, nodeOf } = options;
+  const { rows } = layout;
+  const { first, end } = rowsInSight(top, height, rowHeight, rows.length);
+  const inset = clipInset(rowHeight);
+  const middle = (row: number) => row * rowHeight - top + rowHeight / 2;
+
+  const clips: Clip[] = [];
+  for (let at = first; at < end; at += 1) {
+    const row = rows[at]!;
+    const node = nodeOf(row);
+    const range = audibleRange(node);
+    const x = toX(view, range.from);
+    const right = toX(view, range.to);
+    if (right < 0 || x > width) continue;
+    const parent = row.parentRow >= 0 ? nodeOf(rows[row.parentRow]!) : null;
+    const parentEnd = parent ? audibleRange(parent).to : null;
+    const hasTail = parentEnd !== null && parentEnd < range.to;
+    clips.push({
+      row: at,
+      node,
+      ghost: row.ghost,
+      line: row.line,
+      x,
+      y: at * rowHeight - top + inset,
+      width: Math.max(2, right - x),
+      height: rowHeight - inset * 2,
+      tailX: hasTail ? Math.max(x, toX(view, parentEnd)) : null,
+    });
+  }
+
+  const edges: Edge[] = [];
+  const addEdge = (childRow: number) => {
+    const child = rows[childRow]!;
+    const parent = rows[child.parentRow];
+    if (!parent) return;
+    const childX = toX(view, audibleRange(nodeOf(child)).from);
+    const parentX = toX(view, audibleRange(nodeOf(parent)).from);
+    const x = childX - FIRST_LANE - parent.lane * LANE_WIDTH;
+    if (childX < -8 || x > width) return;
+    const fromY = middle(child.parentRow);
+    edges.push({
+      parentRow: child.parentRow,
+      childRow,
+      line: child.line,
+      x,
+      fromY,
+      toY: middle(childRow),
+      childX,
+      parentX,
+    });
+  };
+  for (let at = first; at < end; at += 1) addEdge(at);
+  for (const childRow of passingEdges(rows, end)) addEdge(childRow);
+  return { clips, edges, first, end };
+}
+
+/**
+ * Children below the sight whose parents are in it or above it. In depth-first order such a parent is an ancestor of
+ * the first row below, so only that path is walked. The row right below is one of them.
+ */
+export function passingEdges(rows: readonly LayoutRow[], end: number): number[] {
+  const found: number[] = [];
+  if (end >= rows.length) return found;
+  let child = end;
+  for (let above = rows[end]!.parentRow; above >= 0; above = rows[above]!.parentRow) {
+    // The child of `above` on the path may itself be in sight; its younger siblings are not.
+    let at = child >= end ? child : rows[child]!.endRow;
+    for (let count = 0; at < rows[above]!.endRow && count < MOST_PASSING; count += 1) {
+      found.push(at);
+      at = rows[at]!.endRow;
+    }
+    child = above;
+  }
+  return found;
+}
+
+/** The clip under a point, topmost last; null for empty space. Thin clips are caught within 4 px. */
+export function clipAt(scene: Scene, x: number, y: number): Clip | null {
+  for (let at = scene.clips.length - 1; at >= 0; at -= 1) {
+    const clip = scene.clips[at]!;
+    const slack = Math.max(0, (8 - clip.width) / 2);
+    const insideX = x >= clip.x - slack && x <= clip.x + clip.width + slack;
+    if (insideX && y >= clip.y && y <= clip.y + clip.height) return clip;
+  }
+  return null;
+}

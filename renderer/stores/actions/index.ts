@@ -1,0 +1,8 @@
+/** What a person can do, apart from how it is asked for: buttons, keys and menus all end here. */
+export * from './guard';
+export * from './imports';
+export * from './nodes';
+export * from './playback';
+export * from './recording';
+export * from './stories';
+export * from './transport';

@@ -1,0 +1,57 @@
+/** What the transport's keys and buttons do. */
+import { branchFrames } from '../../../shared/domain/timeline';
+import { selectedBranch, selectedLayers } from '../storySelectors';
+import type { Studio } from '../studio';
+import { guard } from './guard';
+
+export const isPlaying = ({ engine }: Studio): boolean => {
+  const { phase } = engine.getState();
+  return phase === 'playing' || phase === 'starting';
+};
+
+/** Story frame after the chosen branch's last sound. */
+export const branchEnd = (studio: Studio): number => branchFrames(selectedBranch(studio.story.getState()));
+
+export async function play(studio: Studio): Promise<void> {
+  if (selectedLayers(studio.story.getState()).length === 0) return;
+  await guard(studio, 'Could not play', async () => {
+    const { engine, playback } = studio;
+    await engine.resume();
+    // Pressing play at the very end means "again", not "nothing".
+    if (engine.position() >= branchEnd(studio) - 1) engine.seek(engine.getState().loop?.from ?? 0);
+    playback.markStart(engine.position());
+    await engine.play();
+  });
+}
+
+export function seek({ engine }: Studio, frame: number): void {
+  const { phase } = engine.getState();
+  // The playhead belongs to the take while one is made.
+  if (phase === 'countIn' || phase === 'recording' || phase === 'finishing') return;
+  engine.seek(Math.max(0, Math.round(frame)));
+}
+
+/** Hears a node: chooses its branch and plays from where the node begins. */
+export async function playNode(studio: Studio, nodeId: string): Promise<void> {
+  const { story, engine } = studio;
+  story.select(nodeId);
+  const node = story.getState().tree?.byId.get(nodeId);
+  if (!node) return;
+  if (isPlaying(studio)) engine.pause();
+  seek(studio, node.startFrame + node.trimIn);
+  await play(studio);
+}
+
+/** L: loops the chosen node's audible range, or stops looping. */
+export function toggleLoop(studio: Studio): void {
+  const { engine, story } = studio;
+  if (engine.getState().loop) {
+    engine.setLoop(null);
+    return;
+  }
+  const node = selectedBranch(story.getState()).at(-1);
+  if (!node) return;
+  const from = Math.max(0, node.startFrame + node.trimIn);
+  const to = node.startFrame + node.frames - node.trimOut;
+  if (to > from) engine.setLoop({ from, to });
+}
