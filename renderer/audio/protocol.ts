@@ -142,6 +142,8 @@ export type FromFeeder = {
 export interface FeedPortMessage {
   readonly slot: number;
   readonly generation: number;
+  readonly channels: 1 | 2;
+  readonly capacity: number;
   readonly at: number;
   readonly frames: number;
   readonly data: Float32Array<ArrayBuffer> | null;

@@ -1,0 +1,66 @@
+/** The drain in its worker: 20 chunks a second from the capture ring to the studio, whatever the page is doing. */
+import { mediaPaths } from '../../../shared/contract/media';
+import { fetchMedia } from '../fetchFailure';
+import type { CapturePortMessage, FromDrain, ToDrain } from '../protocol';
+import { workerScope } from '../workerScope';
+import {
+  captureRingFrames,
+  createCaptureMemory,
+  createCaptureReader,
+  createCaptureWriter,
+} from './captureRing';
+import { createDrain, type Drain } from './drain';
+
+const PUMP_MS = 50;
+
+const scope = workerScope<ToDrain, FromDrain>();
+let drain: Drain | null = null;
+
+/** The ring of a page without shared memory lives here and is filled by messages. */
+const createOwnMemory = (sampleRate: number, channels: number, port: MessagePort) => {
+  const memory = createCaptureMemory(captureRingFrames(sampleRate), channels, false);
+  const writer = createCaptureWriter(memory);
+  port.onmessage = ({ data }: MessageEvent<CapturePortMessage>) =>
+    writer.writeInterleaved(data.data, data.data.length / channels);
+  return memory;
+};
+
+const open = ({ origin, channels, sampleRate, memory, port }: Extract<ToDrain, { type: 'open' }>) => {
+  const ring = memory ?? createOwnMemory(sampleRate, channels, port as MessagePort);
+  drain = createDrain({
+    channels,
+    sampleRate,
+    openReader: (from) => createCaptureReader(ring, from),
+    send: async (takeId, number, data) => {
+      // Before any reading of audio: a chunk that waits is a chunk that a crash would cost.
+      const response = await fetchMedia(new URL(mediaPaths.takeChunk(takeId, number), origin), {
+        method: 'POST',
+        body: data,
+        priority: 'high',
+      });
+      return ((await response.json()) as { durableFrames: number }).durableFrames;
+    },
+    post: (message) => {
+      if (message.type === 'progress') scope.postMessage(message, [message.peaks.buffer]);
+      else
+        scope.postMessage(
+          message.type === 'trouble' ? { ...message, problem: plain(message.problem) } : message,
+        );
+    },
+    now: () => performance.now(),
+    wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+  });
+};
+
+/** An Error loses its own fields on the way through postMessage. */
+const plain = (problem: Extract<FromDrain, { type: 'trouble' }>['problem']) =>
+  problem && { message: problem.message, remedy: problem.remedy };
+
+setInterval(() => drain?.pump(), PUMP_MS);
+
+scope.onmessage = ({ data }) => {
+  if (data.type === 'open') open(data);
+  else if (data.type === 'record') drain?.record(data.takeId, data.from);
+  else if (data.type === 'stop') drain?.stop(data.to);
+  else drain?.abandon();
+};

@@ -1,0 +1,201 @@
+/**
+ * The one node of the studio's audio graph. It plays and captures in the same callback, so that a captured frame and
+ * a played frame share one clock and a take can be placed by counting.
+ *
+ * Here is only what needs the AudioWorklet's own globals: messages in, blocks through. What sounds is decided in
+ * `playback/player`, what is caught in `capture/capture`. `process` allocates nothing and posts nothing per quantum.
+ */
+import { createKernel } from '../../shared/domain/kernel/createKernel';
+import { decibelsToGain } from '../../shared/domain/kernel/gain';
+import { createJsKernel } from '../../shared/domain/kernel/jsKernel';
+import { type Capture, createCapture } from './capture/capture';
+import { createPortSink } from './capture/capturePort';
+import { createCaptureWriter } from './capture/captureRing';
+import { createLocalRings } from './playback/feedPort';
+import { createRingReader } from './playback/layerRing';
+import { addToMeter, createMeterWindow, meterRms, resetMeter } from './playback/meter';
+import { createMetronome } from './playback/metronome';
+import { createPlayer } from './playback/player';
+import type { FromWorklet, ToWorklet } from './protocol';
+import { createStatusWriter, STATUS_BYTES } from './statusBlock';
+
+/** Longest block in frames; quanta are 128 today and may be anything tomorrow. */
+const CAPACITY = 8_192;
+/** Length of a meter's window, in seconds. */
+const METER_WINDOW = 0.04;
+const RAMP = 0.01;
+
+/** A gain that moves to its target in `RAMP` seconds, sample by sample. */
+const createFader = (start: number) => {
+  const perFrame = 1 / (RAMP * sampleRate);
+  let value = start;
+  let target = start;
+  return {
+    set: (to: number) => {
+      target = to;
+    },
+    at: (unit: number) => value === unit && target === unit,
+    next: () => {
+      const step = perFrame * Math.max(1, Math.abs(target));
+      value = value < target ? Math.min(target, value + step) : Math.max(target, value - step);
+      return value;
+    },
+  };
+};
+
+const createStudio = (port: MessagePort, plainKernel: boolean) => {
+  const kernel = (plainKernel ? createJsKernel : createKernel)({ capacity: CAPACITY });
+  const emit = (event: FromWorklet) => port.postMessage(event);
+  const localRings = createLocalRings();
+  const master = createFader(1);
+  const monitor = createFader(0);
+  const outputs = [createMeterWindow(), createMeterWindow()] as const;
+  const meterFrames = Math.round(METER_WINDOW * sampleRate);
+  let statusBuffer: SharedArrayBuffer | ArrayBuffer = new ArrayBuffer(STATUS_BYTES);
+  let status = createStatusWriter(statusBuffer);
+  let sharesMemory = false;
+  let feederPort: MessagePort | null = null;
+  let capture: Capture | null = null;
+  let captureFrom = 0;
+  let sinceMeter = 0;
+  let expectedFrame = -1;
+
+  const player = createPlayer({
+    kernel,
+    sampleRate,
+    metronome: createMetronome(sampleRate),
+    status: () => status,
+    emit,
+    openRing: (voice) =>
+      voice.memory ? createRingReader(voice.memory, voice.generation) : localRings.openRing(voice),
+    captured: () => capture?.position ?? 0,
+  });
+
+  const openCapture = (message: Extract<ToWorklet, { type: 'capture' }>) => {
+    const sink = message.memory
+      ? createCaptureWriter(message.memory)
+      : createPortSink(message.drainPort as MessagePort, message.channels);
+    captureFrom = -1;
+    capture = createCapture({
+      sink,
+      status: () => status,
+      gap: (frame, frames, cause) => emit({ type: 'captureGap', frame, frames, cause }),
+    });
+  };
+
+  const receive = (message: ToWorklet) => {
+    if (message.type === 'program') player.setProgram(message.program);
+    else if (message.type === 'go') player.go(message.id);
+    else if (message.type === 'levels') player.setLevels(message.levels);
+    else if (message.type === 'pause') player.pause();
+    else if (message.type === 'master') master.set(decibelsToGain(message.gainDb));
+    else if (message.type === 'monitor') monitor.set(message.on ? 1 : 0);
+    else if (message.type === 'layerMeters') player.setLayerMeters(message.on);
+    else if (message.type === 'clearClips') status.clearClips();
+    else if (message.type === 'capture') openCapture(message);
+    else if (message.type === 'captureOff') capture = null;
+    else if (message.type === 'feederPort') {
+      feederPort = message.port;
+      feederPort.onmessage = ({ data }) => localRings.receive(data);
+    } else if (message.buffer) {
+      statusBuffer = message.buffer;
+      status = createStatusWriter(statusBuffer);
+      sharesMemory = true;
+    }
+  };
+  port.onmessage = ({ data }: MessageEvent<ToWorklet>) => receive(data);
+  emit({ type: 'ready', kernel: kernel.kind, quantum: 128 });
+
+  const takeInput = (planes: readonly Float32Array[], frames: number) => {
+    if (!capture) return;
+    if (captureFrom < 0) {
+      // From the stream's first frame on; before it the graph may run for a while with no input at all.
+      captureFrom = currentFrame;
+      emit({ type: 'captureOpened', contextFrame: captureFrom });
+    }
+    capture.take(planes, frames);
+  };
+
+  const shapeOutput = (frames: number) => {
+    const mix = kernel.accumulator;
+    if (!master.at(1)) {
+      for (let k = 0; k < frames * 2; k += 2) {
+        const gain = master.next();
+        mix[k] = (mix[k] as number) * gain;
+        mix[k + 1] = (mix[k + 1] as number) * gain;
+      }
+    }
+    for (let channel = 0; channel < 2; channel += 1) {
+      const meter = outputs[channel as 0 | 1];
+      addToMeter(meter, mix, channel, 2, frames, 1);
+      meter.frames += frames;
+      if (meter.peak > 1) status.clip(channel === 0 ? 'left' : 'right');
+      if (meter.peak > 0) status.heard(true);
+    }
+  };
+
+  const addMonitor = (planes: readonly Float32Array[], left: Float32Array, right: Float32Array) => {
+    const first = planes[0];
+    if (monitor.at(0) || !first) return;
+    const second = planes[1] ?? first;
+    for (let k = 0; k < left.length; k += 1) {
+      const gain = monitor.next();
+      left[k] = (left[k] as number) + gain * (first[k] as number);
+      right[k] = (right[k] as number) + gain * (second[k] as number);
+    }
+  };
+
+  const publish = () => {
+    status.output(0, outputs[0].peak, meterRms(outputs[0]));
+    status.output(1, outputs[1].peak, meterRms(outputs[1]));
+    resetMeter(outputs[0]);
+    resetMeter(outputs[1]);
+    capture?.publishMeter();
+    player.publishMeters();
+    if (sharesMemory) return;
+    emit({ type: 'status', buffer: (statusBuffer as ArrayBuffer).slice(0) });
+    feederPort?.postMessage({ reads: player.reads() });
+  };
+
+  return (input: readonly Float32Array[], left: Float32Array, right: Float32Array) => {
+    const frames = left.length;
+    if (expectedFrame >= 0 && currentFrame !== expectedFrame) {
+      emit({ type: 'jump', frames: currentFrame - expectedFrame });
+    }
+    expectedFrame = currentFrame + frames;
+    takeInput(input, frames);
+    player.render(frames, currentFrame);
+    shapeOutput(frames);
+    kernel.copyPlanar(left, right, 0, frames);
+    addMonitor(input, left, right);
+    status.playhead(
+      player.running,
+      player.programId,
+      expectedFrame,
+      player.streamFrame,
+      capture?.position ?? 0,
+    );
+    sinceMeter += frames;
+    if (sinceMeter >= meterFrames) {
+      sinceMeter = 0;
+      publish();
+    }
+  };
+};
+
+class StudioProcessor extends AudioWorkletProcessor implements AudioWorkletProcessorImpl {
+  private readonly render: ReturnType<typeof createStudio>;
+
+  constructor(options: { processorOptions?: { plainKernel?: boolean } }) {
+    super();
+    this.render = createStudio(this.port, options.processorOptions?.plainKernel === true);
+  }
+
+  process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const [left, right] = outputs[0] as [Float32Array, Float32Array];
+    this.render(inputs[0] as Float32Array[], left, right);
+    return true;
+  }
+}
+
+registerProcessor('studio', StudioProcessor);
