@@ -9,10 +9,10 @@ import { Worker } from 'node:worker_threads';
 import { mixdownFrames, type PlannedLayer, splitRange } from '../shared/domain/kernel/mixPlan';
 import type { RangeJob } from './mixdown.worker';
 import { type BenchContext, type BenchRow, compare, seconds } from './report';
-import { compileRival, timeProgram } from './rivals';
+import { compileRival, timeProgram } from './rival/programs';
+import { stereoWavHeader, WAV_HEADER_BYTES } from './rival/wav';
 
 const RATE = 48_000;
-const HEADER_BYTES = 44;
 const WORKERS = 2;
 /** Frames a block. Smaller ones lose more to the cost of a read call than they gain from the processor's cache. */
 const CAPACITY = 65_536;
@@ -96,8 +96,8 @@ function createPool(): { render: RenderMix; close(): Promise<void> } {
   return {
     async render(layers, files, output) {
       const total = mixdownFrames(layers);
-      writeFileSync(output, wavHeader(total * 8));
-      truncateSync(output, HEADER_BYTES + total * 8);
+      writeFileSync(output, stereoWavHeader(RATE, 'f32', total * 8));
+      truncateSync(output, WAV_HEADER_BYTES + total * 8);
       const ranges = splitRange(total, WORKERS, CAPACITY);
       await Promise.all(
         ranges.map(async (range, index) => {
@@ -106,7 +106,7 @@ function createPool(): { render: RenderMix; close(): Promise<void> } {
             layers: [...layers],
             files: files.slice(0, layers.length),
             output,
-            headerBytes: HEADER_BYTES,
+            headerBytes: WAV_HEADER_BYTES,
             ...range,
           };
           worker.postMessage(job);
@@ -118,21 +118,4 @@ function createPool(): { render: RenderMix; close(): Promise<void> } {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
-}
-
-function wavHeader(bytes: number): Uint8Array {
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(bytes + 36, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(3, 20);
-  header.writeUInt16LE(2, 22);
-  header.writeUInt32LE(RATE, 24);
-  header.writeUInt32LE(RATE * 8, 28);
-  header.writeUInt16LE(8, 32);
-  header.writeUInt16LE(32, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(bytes, 40);
-  return header;
 }

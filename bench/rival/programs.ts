@@ -1,7 +1,7 @@
 /** Compiles and runs the programs that we are measured against. */
 import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { BenchContext } from './report';
+import type { BenchContext } from '../report';
 
 /** Compiles `bench/rival/NAME.c` with `cc -O2` and gives the program's path. */
 export function compileRival(context: BenchContext, name: string): string {
