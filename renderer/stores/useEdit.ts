@@ -1,6 +1,6 @@
 /** Edits from the interface: what the studio refuses is told to the person instead of being thrown at them. */
-import { useMemo } from 'react';
-import type { Edit } from '../../shared/domain/operations';
+import { useMemo, useRef } from 'react';
+import type { Edit, FieldValue } from '../../shared/domain/operations';
 import { failureOf } from '../host/client';
 import { useStudio } from './studio';
 
@@ -28,4 +28,38 @@ export function useEdit(): Editing {
     }),
     [story, toasts],
   );
+}
+
+export interface GestureEdit {
+  /**
+   * While something is dragged or stepped by keys: shown and heard at once. `first` is the value when the gesture
+   * began; it is only read at the gesture's first move.
+   */
+  move(label: string, edit: Edit, first: FieldValue): void;
+  /** The gesture is over: stored as one undoable action, or taken back when nothing changed. */
+  rest(): void;
+}
+
+/** One field of one entity under the hand. A drag is one line of the history and not two hundred. */
+export function useGestureEdit(): GestureEdit {
+  const { edit, preview } = useEdit();
+  const held = useRef<{ label: string; edit: Edit; readonly first: FieldValue } | null>(null);
+  return useMemo(() => {
+    const rest = () => {
+      const gesture = held.current;
+      held.current = null;
+      if (!gesture) return;
+      if (gesture.edit.value === gesture.first) preview(null);
+      else void edit(gesture.label, [gesture.edit]);
+    };
+    return {
+      rest,
+      move: (label, change, first) => {
+        const before = held.current?.edit;
+        if (before && (before.id !== change.id || before.field !== change.field)) rest();
+        held.current = { label, edit: change, first: held.current?.first ?? first };
+        preview([change]);
+      },
+    };
+  }, [edit, preview]);
 }

@@ -1,11 +1,7 @@
-/**
- * One field of a node that is dragged or stepped by keys: heard and seen at once, stored once when the gesture ends, so
- * that a drag is one line of the history and not two hundred.
- */
+/** The times of a node under the hand: dragged, typed or stepped by keys. */
 import { useMemo, useRef } from 'react';
 import type { AudioNode } from '../../../shared/domain/model';
-import type { Edit } from '../../../shared/domain/operations';
-import { useEdit } from '../../stores';
+import { useGestureEdit } from '../../stores';
 
 type TimeField = 'startFrame' | 'trimIn' | 'trimOut' | 'fadeIn' | 'fadeOut';
 
@@ -16,7 +12,7 @@ export interface DragEdit {
   rest(): void;
 }
 
-export const VERBS: Readonly<Record<TimeField, string>> = {
+const VERBS: Readonly<Record<TimeField, string>> = {
   startFrame: 'Move',
   trimIn: 'Trim',
   trimOut: 'Trim',
@@ -24,38 +20,22 @@ export const VERBS: Readonly<Record<TimeField, string>> = {
   fadeOut: 'Fade out',
 };
 
-/** `node` is the node as stored or shown when the gesture begins. */
+/** `node` as it is shown now. */
 export function useDragEdit(node: AudioNode): DragEdit {
-  const { edit, preview } = useEdit();
+  const { move, rest } = useGestureEdit();
   const latest = useRef(node);
   latest.current = node;
-  const gesture = useRef<{ readonly field: TimeField; readonly first: number; value: number } | null>(null);
-
-  return useMemo(() => {
-    const editOf = (id: string, field: TimeField, value: number): Edit => ({
-      entity: 'node',
-      id,
-      field,
-      value,
-    });
-    const rest = () => {
-      const held = gesture.current;
-      gesture.current = null;
-      if (!held) return;
-      const { id, title } = latest.current;
-      if (held.value === held.first) preview(null);
-      else void edit(`${VERBS[held.field]} ${title}`, [editOf(id, held.field, held.value)]);
-    };
-    return {
+  return useMemo(
+    () => ({
       rest,
       move: (field, value) => {
-        if (gesture.current && gesture.current.field !== field) rest();
-        gesture.current ??= { field, first: latest.current[field], value };
-        gesture.current.value = value;
-        preview([editOf(latest.current.id, field, value)]);
+        const { id, title } = latest.current;
+        const label = `${VERBS[field]} ${title || 'node'}`;
+        move(label, { entity: 'node', id, field, value }, latest.current[field]);
       },
-    };
-  }, [edit, preview]);
+    }),
+    [move, rest],
+  );
 }
 
 /** How far an arrow key goes, in frames: a millisecond, ten with Shift, a single sample with Alt. 0 for other keys. */
