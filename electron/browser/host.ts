@@ -140,7 +140,7 @@ export const startBrowserHost = async (deps: BrowserHostDeps): Promise<BrowserHo
     sockets.handleUpgrade(request, socket as Socket, head, (window) => {
       window.on('error', (error) => logger.warn('A window sent what it may not', { error: error.message }));
       window.on('close', () => deps.onWindows?.(sockets.clients.size));
-      rpc({ addEventListener: window.addEventListener.bind(window), send: send(window) });
+      rpc({ on: window.on.bind(window), send: send(window) });
       deps.onWindows?.(sockets.clients.size);
     });
   });
