@@ -4,21 +4,10 @@
  * The run's own arguments are built where their meaning lives (decoding in `studio/pcm`, encoding in
  * `studio/mixdown`); what must never be forgotten is added here, to every run, so that nobody has to remember it.
  */
-import { isAbsolute, resolve } from 'node:path';
-
-/**
- * Demuxers that may open a file a person hands in. Playlists (HLS, concat, DASH) are absent on purpose: they make
- * FFmpeg read other files than the one that was named.
- */
-export const ALLOWED_DEMUXERS = 'wav,w64,aiff,flac,mp3,mov,ogg,matroska,aac';
+import { ALLOWED_DEMUXERS, fileUrl } from '../studio/ffmpegFiles';
 
 /** Local bytes only: no network, no `concat:`, `subfile:`, `crypto:` or device tricks. */
 const PROTOCOLS = 'file,pipe,fd';
-
-/**
- * A file name as FFmpeg takes it literally. Without the prefix `a:b.wav` would name a protocol and `-y` an option.
- */
-export const fileUrl = (path: string): string => `file:${isAbsolute(path) ? path : resolve(path)}`;
 
 /**
  * The fixed prefix, then the run's arguments with the protocol allow-list put before every input.

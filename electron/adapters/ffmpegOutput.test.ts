@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileUrl, safeArguments } from './ffmpegArguments';
+import { fileUrl } from '../studio/ffmpegFiles';
+import { safeArguments } from './ffmpegArguments';
 import { createStderrReader, parseFfmetadata, parseProbeByDecode, parseVersion } from './ffmpegOutput';
 
 describe('safeArguments', () => {

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileUrl } from '../studio/ffmpegFiles';
 import type { Ffmpeg } from '../studio/ports/ffmpeg';
-import { fileUrl } from './ffmpegArguments';
 import { lookUpFfmpeg } from './ffmpegLookup';
 import { createFfmpeg } from './ffmpegProcess';
 

@@ -8,6 +8,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { StudioError } from '../../shared/contract/errors';
+import { cancelled } from '../studio/cancel';
 import type { AudioProbe, Ffmpeg, FfmpegResult, FfmpegRun } from '../studio/ports/ffmpeg';
 import { ffprobeArguments, probeByDecodeArguments, safeArguments, tagArguments } from './ffmpegArguments';
 import { type FoundFfmpeg, lookUpFfmpeg } from './ffmpegLookup';
@@ -17,9 +18,6 @@ const STALL_SECONDS = 60;
 /** A probe reads headers; a file that keeps it busy longer is up to something. */
 const PROBE_SECONDS = 20;
 const PROBE_OUTPUT_LIMIT = 4 * 1024 * 1024;
-
-const cancelled = () =>
-  new StudioError('CANCELLED', 'The work was cancelled.', 'Start it again when you like.');
 
 /**
  * Hands stdout on in order, waiting for each taker.

@@ -9,8 +9,11 @@ import { defaultTitle, recordLabel, recoveredTitle, takeAudioFile, takeNode } fr
 import type { FinishRequest } from './journal';
 import type { Sound } from './soundAnalysis';
 
-/** Keeps the picture of an audio file where whoever draws it will look. */
-export type StorePeaks = (sha256: string, peaks: NonNullable<Sound['peaks']>) => Promise<void>;
+/** Keeps the picture of a node's audio, at the story's rate, where whoever draws it will look. */
+export type StorePeaks = (
+  node: Pick<AudioNode, 'sampleRate' | 'audio'>,
+  peaks: NonNullable<Sound['peaks']>,
+) => Promise<void>;
 
 export interface FilingParts {
   readonly catalogue: Catalogue;
@@ -45,9 +48,10 @@ export async function fileTake(parts: FilingParts, sealed: SealedTake): Promise<
     parentId: parent?.id ?? null,
     createdAt: new Date(clock.now()).toISOString(),
   });
-  if (sound.peaks) {
+  // Pictures are drawn of what is played: two channels at most, at the story's rate. Others are made when needed.
+  if (sound.peaks && take.sampleRate === story.sampleRate && take.channels <= 2) {
     // A picture can be made again at any time; the take must not wait for it.
-    await storePeaks(sealed.sha256, sound.peaks).catch((error) =>
+    await storePeaks(node, sound.peaks).catch((error) =>
       logger.warn('The picture of a take could not be kept.', { take: take.id, error: String(error) }),
     );
   }

@@ -1,0 +1,132 @@
+/**
+ * One connection to one SQLite file, synchronous, with its statements kept prepared.
+ *
+ * libsql's own asynchronous client opens a fresh connection after every transaction, which silently loses everything
+ * that was set by PRAGMA (busy timeout, foreign keys, the cache) and leaves the old one to the garbage collector. The
+ * catalogue has one writer, so one connection for its whole life is both right and faster; Prisma gets this very one
+ * (see prismaAdapter).
+ */
+import Database from 'libsql';
+
+/** What SQLite stores. Blobs come back as Buffers. */
+export type SqlValue = string | number | bigint | null | Uint8Array;
+
+export interface SqlResult {
+  readonly columns: readonly string[];
+  /** As declared; empty for expressions. */
+  readonly columnTypes: readonly string[];
+  readonly rows: readonly (readonly SqlValue[])[];
+  readonly changes: number;
+}
+
+export interface Connection {
+  readonly path: string;
+  /** Runs one statement. */
+  execute(sql: string, values?: readonly unknown[]): SqlResult;
+  /** Runs a script of several statements without values. */
+  script(sql: string): void;
+  /** The first column of the first row; null when there is none. */
+  value(sql: string, values?: readonly unknown[]): SqlValue;
+  /** Runs `work` in a transaction that holds the write lock from its start; rolls back when it throws. */
+  transaction<T>(work: () => T): T;
+  begin(): void;
+  commit(): void;
+  /** Does nothing when no transaction is open: SQLite ends one by itself when the disk is full. */
+  rollback(): void;
+  close(): void;
+}
+
+/** The part of libsql's statement that is used here. */
+interface Statement {
+  readonly reader: boolean;
+  raw(on: boolean): unknown;
+  run(values: readonly unknown[]): { readonly changes: number };
+  all(values: readonly unknown[]): unknown[];
+  columns(): readonly { readonly name: string; readonly type: string | null }[];
+}
+
+interface Prepared {
+  readonly statement: Statement;
+  readonly isReader: boolean;
+}
+
+/** Enough for every statement of the studio and for Prisma's; beyond it the oldest goes. */
+const MAX_PREPARED = 200;
+
+/** SQLite has no booleans, and binds nothing that is undefined. */
+function toSql(value: unknown): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} cannot be stored`);
+  return value ?? null;
+}
+
+/** Opens or creates the file. Waits up to `timeout` ms for locks of other programs. SQLite's errors come as they are. */
+export function openConnection(path: string, timeout = 5_000): Connection {
+  const database = new Database(path, { timeout });
+  const prepared = new Map<string, Prepared>();
+
+  function prepare(sql: string): Prepared {
+    const kept = prepared.get(sql);
+    if (kept) return kept;
+    const statement: Statement = database.prepare(sql);
+    const isReader = statement.reader;
+    if (isReader) statement.raw(true);
+    const oldest = prepared.size >= MAX_PREPARED ? prepared.keys().next().value : undefined;
+    if (oldest !== undefined) prepared.delete(oldest);
+    prepared.set(sql, { statement, isReader });
+    return { statement, isReader };
+  }
+
+  function execute(sql: string, values: readonly unknown[] = []): SqlResult {
+    const { statement, isReader } = prepare(sql);
+    const bound = values.map(toSql);
+    if (!isReader) return { columns: [], columnTypes: [], rows: [], changes: statement.run(bound).changes };
+    const columns = statement.columns();
+    return {
+      columns: columns.map(({ name }) => name),
+      columnTypes: columns.map(({ type }) => type ?? ''),
+      // `all`, never `get`: a statement that is not read to its end keeps its snapshot, and the log from shrinking.
+      rows: statement.all(bound) as SqlValue[][],
+      changes: 0,
+    };
+  }
+
+  const begin = () => void database.exec('BEGIN IMMEDIATE');
+  const rollback = () => {
+    if (database.inTransaction) database.exec('ROLLBACK');
+  };
+  const commit = () => {
+    try {
+      database.exec('COMMIT');
+    } catch (error) {
+      // A commit that failed leaves its transaction open, and with it the write lock.
+      rollback();
+      throw error;
+    }
+  };
+
+  return {
+    path,
+    execute,
+    script: (sql) => void database.exec(sql),
+    value: (sql, values) => execute(sql, values).rows[0]?.[0] ?? null,
+    transaction(work) {
+      begin();
+      try {
+        const result = work();
+        commit();
+        return result;
+      } catch (error) {
+        rollback();
+        throw error;
+      }
+    },
+    begin,
+    commit,
+    rollback,
+    close() {
+      prepared.clear();
+      if (database.open) database.close();
+    },
+  };
+}

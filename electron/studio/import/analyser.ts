@@ -1,0 +1,99 @@
+/** Hands analyses to worker threads, and lets the writer of a file say when it is complete. */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { cancelled } from '../cancel';
+import { asDiskError } from '../diskErrors';
+import { createGate } from '../pcm/gate';
+import type { Analysis, AnalysisTask } from './analysis';
+import { type ControlMemory, createControlMemory, setState } from './analysisControl';
+
+export interface AnalysisOrder {
+  readonly task: AnalysisTask;
+  readonly control: ControlMemory;
+}
+
+export type AnalysisAnswer =
+  | { readonly analysis: Analysis | null }
+  | { readonly failure: string; readonly code: string | null };
+
+/** An analysis under way. */
+export interface RunningAnalysis {
+  /** The file is complete now: take what is left and finish. */
+  complete(): void;
+  /** Give up; `result` rejects with CANCELLED. */
+  stop(): void;
+  /** Frames taken so far. */
+  frames(): number;
+  readonly result: Promise<Analysis>;
+}
+
+export interface Analyser {
+  /** Starts to follow a file that exists already and may still grow. */
+  follow(task: AnalysisTask): RunningAnalysis;
+  close(): Promise<void>;
+}
+
+/** One pair of a decoder and a follower keeps two cores busy; a second pair fills the gaps between files. */
+const THREADS = 2;
+
+/** @param program the built `analysis.worker` */
+export function createAnalyser(program: URL): Analyser {
+  const idle: Worker[] = [];
+  const all = new Set<Worker>();
+  const gate = createGate(THREADS);
+
+  function hire(): Worker {
+    const waiting = idle.pop();
+    if (waiting) {
+      waiting.ref();
+      return waiting;
+    }
+    const worker = new Worker(program);
+    all.add(worker);
+    worker.once('exit', () => all.delete(worker));
+    return worker;
+  }
+
+  async function run(order: AnalysisOrder): Promise<Analysis> {
+    const worker = hire();
+    const gone = new AbortController();
+    const ended = once(worker, 'exit', { signal: gone.signal }).then(() => {
+      throw cancelled();
+    });
+    ended.catch(() => {});
+    worker.postMessage(order);
+    const [answer] = (await Promise.race([once(worker, 'message', { signal: gone.signal }), ended])) as [
+      AnalysisAnswer,
+    ];
+    gone.abort();
+    // An idle thread must not keep the process alive.
+    worker.unref();
+    idle.push(worker);
+    if ('failure' in answer) {
+      const error = Object.assign(new Error(answer.failure), { code: answer.code });
+      throw asDiskError(error, 'read the audio');
+    }
+    if (!answer.analysis) throw cancelled();
+    return answer.analysis;
+  }
+
+  return {
+    follow(task) {
+      const control = createControlMemory();
+      const result = gate(() => run({ task, control }));
+      // Whoever started it may fail first and never ask for the result.
+      result.catch(() => {});
+      return {
+        complete: () => setState(control, 'complete'),
+        stop: () => setState(control, 'stopped'),
+        frames: () => control.frames[0] ?? 0,
+        result,
+      };
+    },
+
+    async close() {
+      await Promise.all([...all].map((worker) => worker.terminate()));
+      idle.length = 0;
+    },
+  };
+}

@@ -1,0 +1,221 @@
+/**
+ * Files that can be made again: decoded PCM and bounces, within a size budget, least recently used out first.
+ *
+ * Each has a small `.json` beside it with its length, written last. Without it, or with another length, the file is
+ * taken for broken and removed: a crash while it was written, a full disk or a curious person can't make silence or
+ * noise out of it. The time of the `.json` says when the file was last used.
+ */
+import { open, readdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { onDisk } from '../diskErrors';
+import type { Clock, Logger } from '../ports/system';
+
+export interface CacheFacts {
+  /** Length of the file. */
+  readonly bytes: number;
+  /** Frames in it. */
+  readonly frames: number;
+}
+
+export interface CacheFiles {
+  /** Null when there is no such file, or it was broken (and is gone now). Counts as a use. */
+  find(path: string): Promise<CacheFacts | null>;
+  /** Moves a finished temporary to its place. It counts at once; the disk follows in its own time. */
+  publish(temporary: string, path: string, facts: CacheFacts): Promise<void>;
+  /** Removes a file, used or not. */
+  drop(path: string): Promise<void>;
+  /** Keeps a file from being evicted until the function that is returned was called. */
+  lease(path: string): () => void;
+  /** Bytes that are used now, and how many there may be. */
+  usage(): Promise<{ readonly bytes: number; readonly limit: number }>;
+  /** Evicts down to the budget. Also done after each `publish`. */
+  trim(): Promise<void>;
+  /** Waits until the disk has what was published. */
+  settled(): Promise<void>;
+}
+
+export interface CacheFilesDeps {
+  readonly folders: readonly string[];
+  readonly clock: Clock;
+  readonly logger?: Logger;
+  /** Default: 20 GiB or a tenth of the disk's free space, whichever is less. */
+  readonly limitBytes?: number;
+  /** Told before a file goes, so that open handles can be closed. */
+  readonly onEvict?: (path: string) => void;
+}
+
+const GIB = 2 ** 30;
+const DEFAULT_LIMIT = 20 * GIB;
+/** Below this no branch of any length could be mixed; better to use a little more of a full disk. */
+const LEAST_LIMIT = GIB;
+/** The time of use is written at most this often, in ms. */
+const TOUCH_EVERY = 60_000;
+const SIDECAR = '.json';
+
+const factsSchema = z.object({
+  version: z.literal(1),
+  bytes: z.number().int().nonnegative(),
+  frames: z.number().int().nonnegative(),
+});
+
+export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
+  const { folders, clock, logger } = deps;
+  const leases = new Map<string, number>();
+  const touched = new Map<string, number>();
+  /** In their place, but not yet known to be on the disk. */
+  const fresh = new Map<string, CacheFacts>();
+  const settling = new Set<Promise<void>>();
+  let trimming: Promise<void> | null = null;
+
+  const sidecar = (path: string) => `${path}${SIDECAR}`;
+
+  async function discard(path: string): Promise<void> {
+    touched.delete(path);
+    // The sidecar first: what is left after a crash in between is taken for broken.
+    await rm(sidecar(path), { force: true });
+    await rm(path, { force: true });
+  }
+
+  async function readFacts(path: string): Promise<CacheFacts | null> {
+    const [text, file] = await Promise.all([
+      readFile(sidecar(path), 'utf8').catch(() => null),
+      stat(path).catch(() => null),
+    ]);
+    if (text === null && file === null) return null;
+    try {
+      const facts = factsSchema.parse(JSON.parse(text ?? ''));
+      if (file?.isFile() && file.size === facts.bytes) return facts;
+    } catch {
+      // Falls through: not readable is as good as not there.
+    }
+    logger?.warn('A broken cache file was removed.', { path });
+    await discard(path);
+    return null;
+  }
+
+  async function touch(path: string): Promise<void> {
+    const now = clock.now();
+    if (now - (touched.get(path) ?? Number.NEGATIVE_INFINITY) < TOUCH_EVERY) return;
+    touched.set(path, now);
+    await utimes(sidecar(path), now / 1000, now / 1000).catch(() => {});
+  }
+
+  async function list() {
+    const files: { path: string; bytes: number; usedAt: number }[] = [];
+    for (const folder of folders) {
+      const names = await readdir(folder).catch((): string[] => []);
+      for (const name of names) {
+        if (name.endsWith(SIDECAR)) continue;
+        const path = join(folder, name);
+        const [file, mark] = await Promise.all([
+          stat(path).catch(() => null),
+          stat(sidecar(path)).catch(() => null),
+        ]);
+        if (file) files.push({ path, bytes: file.size, usedAt: mark?.mtimeMs ?? 0 });
+      }
+    }
+    return files;
+  }
+
+  async function limitFor(used: number): Promise<number> {
+    if (deps.limitBytes !== undefined) return deps.limitBytes;
+    const { bavail, bsize } = await statfs(folders[0] ?? '.');
+    return Math.max(LEAST_LIMIT, Math.min(DEFAULT_LIMIT, (bavail * bsize + used) / 10));
+  }
+
+  async function evict(): Promise<void> {
+    const files = (await list()).sort((a, b) => a.usedAt - b.usedAt);
+    let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    const limit = await limitFor(bytes);
+    for (const file of files) {
+      if (bytes <= limit) return;
+      if (leases.has(file.path)) continue;
+      deps.onEvict?.(file.path);
+      await discard(file.path).catch((error: unknown) =>
+        logger?.warn('A cache file could not be removed.', { path: file.path, error: String(error) }),
+      );
+      bytes -= file.bytes;
+    }
+  }
+
+  /** One at a time; who asks while one runs waits for a run that began after the asking. */
+  function trim(): Promise<void> {
+    const before = trimming ?? Promise.resolve();
+    const run = before.then(evict, evict);
+    trimming = run;
+    return run;
+  }
+
+  /** Makes a new file durable and known, and room for it. */
+  async function settle(path: string, facts: CacheFacts): Promise<void> {
+    try {
+      const handle = await open(path, 'r+');
+      try {
+        await handle.datasync();
+      } finally {
+        await handle.close();
+      }
+      await writeFile(`${path}.new${SIDECAR}`, JSON.stringify({ version: 1, ...facts }));
+      await rename(`${path}.new${SIDECAR}`, sidecar(path));
+      await touch(path);
+      await trim();
+    } catch (error) {
+      logger?.warn('A file could not be kept in the cache.', { path, error: String(error) });
+      await discard(path).catch(() => {});
+    }
+  }
+
+  return {
+    async find(path) {
+      const known = fresh.get(path);
+      if (known) return known;
+      const facts = await readFacts(path);
+      if (facts) await touch(path);
+      return facts;
+    },
+
+    publish: (temporary, path, { bytes, frames }) =>
+      onDisk(`keep ${basename(path)} in the cache`, async () => {
+        await rename(temporary, path);
+        fresh.set(path, { bytes, frames });
+        const release = hold(path);
+        const work = settle(path, { bytes, frames }).finally(() => {
+          fresh.delete(path);
+          settling.delete(work);
+          release();
+        });
+        settling.add(work);
+      }),
+
+    async drop(path) {
+      // Only once it is settled: else its sidecar would come after it.
+      await Promise.all(settling);
+      await discard(path);
+    },
+
+    lease: hold,
+    trim,
+
+    async settled() {
+      await Promise.all(settling);
+    },
+
+    async usage() {
+      const bytes = (await list()).reduce((sum, file) => sum + file.bytes, 0);
+      return { bytes, limit: await limitFor(bytes) };
+    },
+  };
+
+  function hold(path: string): () => void {
+    leases.set(path, (leases.get(path) ?? 0) + 1);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      const left = (leases.get(path) ?? 1) - 1;
+      if (left > 0) leases.set(path, left);
+      else leases.delete(path);
+    };
+  }
+}
