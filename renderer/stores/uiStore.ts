@@ -30,6 +30,8 @@ export interface UiPreferences {
   /** The input that was chosen last; null takes the system's own. It may be unplugged by now. */
   readonly inputId: string | null;
   readonly inputChannels: number;
+  /** Where a take over a node begins. */
+  readonly recordFrom: 'start' | 'playhead';
   /** What time fields show. */
   readonly timeUnit: 'time' | 'frames';
   /** What was chosen for the last export; read by the export dialog, which knows what can still be used of it. */
@@ -66,6 +68,7 @@ export const defaultPreferences: UiPreferences = {
   masterGainDb: 0,
   inputId: null,
   inputChannels: 1,
+  recordFrom: 'playhead',
   timeUnit: 'time',
   exportChoices: null,
   lastStoryId: null,
@@ -121,6 +124,7 @@ export function readPreferences(settings: Readonly<Record<string, unknown>>): Ui
     masterGainDb: within(stored('masterGainDb'), -60, 6, masterGainDb),
     inputId: typeof storedInput === 'string' ? storedInput : null,
     inputChannels: Math.round(within(stored('inputChannels'), 1, 32, inputChannels)),
+    recordFrom: stored('recordFrom') === 'start' ? 'start' : 'playhead',
     timeUnit: stored('timeUnit') === 'frames' ? 'frames' : 'time',
     exportChoices: stored('exportChoices') ?? null,
     lastStoryId: typeof storedStory === 'string' ? storedStory : lastStoryId,

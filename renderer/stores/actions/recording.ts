@@ -9,17 +9,25 @@ import { playNode } from './playback';
 export async function armInput(studio: Studio): Promise<boolean> {
   const { engine, ui } = studio;
   ui.togglePanel('record', true);
-  const { armed, inputId, inputChannels } = engine.getState();
-  if (armed) return true;
+  if (engine.getState().armed) return true;
+  const { inputId, inputChannels } = ui.getState();
   const opened = await guard(studio, 'Could not open the input', async () => {
     await engine.resume();
-    await engine.arm(inputId, inputChannels || 1);
+    await engine.arm(inputId, inputChannels);
     return true;
   });
   return opened === true;
 }
 
-/** Records over a node from the playhead on; null records a seed, which always begins at zero. */
+/** Where a take over a node begins, as this person likes it. A seed always begins at zero. */
+export function recordStart({ engine, story, ui }: Studio, parentId: NodeId | null): number {
+  const parent = parentId === null ? null : story.getState().tree?.byId.get(parentId);
+  if (!parent) return 0;
+  const from = ui.getState().recordFrom === 'start' ? parent.startFrame + parent.trimIn : engine.position();
+  return Math.max(0, Math.round(from));
+}
+
+/** Records over a node; null records a seed. */
 export async function recordOver(studio: Studio, parentId: NodeId | null): Promise<void> {
   const { engine, story, ui } = studio;
   const { content } = story.getState();
@@ -33,7 +41,7 @@ export async function recordOver(studio: Studio, parentId: NodeId | null): Promi
     engine.record({
       storyId: content.story.id,
       parentId,
-      startFrame: parentId === null ? 0 : Math.max(0, Math.round(engine.position())),
+      startFrame: recordStart(studio, parentId),
       countInBeats,
       tempo,
       title: null,
