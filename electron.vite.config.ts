@@ -15,6 +15,7 @@ export default defineConfig({
           browser: at('electron/browser/index.ts'),
           cli: at('electron/cli/index.ts'),
           mixdownWorker: at('electron/studio/mixdown/mixdown.worker.ts'),
+          analysisWorker: at('electron/studio/import/analysis.worker.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es' },
       },
