@@ -4,17 +4,19 @@
  * An address names something in the catalogue or on a list; it is never turned into a path. Every answer of every kind
  * carries the security headers, also the ones that say no.
  */
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors';
 import { MAX_PCM_FRAMES } from '../../../shared/contract/media';
 import { idSchema, type Job } from '../../../shared/contract/schemas';
+import { mixedChannels } from '../pcm/decodeArguments';
+import type { PcmCache } from '../pcm/pcmCache';
+import type { PeaksCache } from '../peaks/peaksCache';
 import type { AudioStore } from '../ports/audioStore';
 import type { Catalogue } from '../ports/catalogue';
 import type { HomePaths } from '../ports/home';
 import type { Logger } from '../ports/system';
 import type { Takes } from '../takes/takes';
-import { bytesAnswer, failure, fileAnswer, json, notHere } from './answers';
+import { failure, fileAnswer, json, notHere } from './answers';
 import { withSecurityHeaders } from './headers';
 import { exportMime, storedMime } from './mimes';
 import type { Pages } from './pages';
@@ -34,14 +36,8 @@ export interface MediaDeps {
   readonly uploads: Uploads;
   readonly pages: Pages;
   readonly logger: Logger;
-  /** Decoded frames `[from, from + frames)` of a node, fewer at its end; interleaved, little-endian. */
-  pcm(
-    nodeId: string,
-    from: number,
-    frames: number,
-  ): Promise<{ samples: Float32Array<ArrayBuffer>; channels: number }>;
-  /** A .dat whose points span at most `scale` frames, or the finest there is. */
-  peaks(nodeId: string, scale: number): Promise<Uint8Array<ArrayBuffer>>;
+  readonly pcm: Pick<PcmCache, 'read'>;
+  readonly peaks: Pick<PeaksCache, 'ensure'>;
 }
 
 type Handler = (request: Request, url: URL) => Promise<Response>;
@@ -89,7 +85,7 @@ const readAtMost = async (request: Request, limit: number): Promise<Uint8Array<A
 };
 
 export const createMedia = (deps: MediaDeps): ((request: Request) => Promise<Response>) => {
-  const { catalogue, audio, home, takes, jobs, uploads, pages, logger } = deps;
+  const { catalogue, audio, home, takes, jobs, uploads, pages, pcm, peaks, logger } = deps;
 
   const sendAudio = async (request: Request, nodeId: string): Promise<Response> => {
     const node = await catalogue.node(nodeId);
@@ -103,11 +99,12 @@ export const createMedia = (deps: MediaDeps): ((request: Request) => Promise<Res
   const sendPcm = async (nodeId: string, url: URL): Promise<Response> => {
     const from = wholeNumber(url.searchParams.get('from'), 0, Number.MAX_SAFE_INTEGER, 'from');
     const frames = wholeNumber(url.searchParams.get('frames'), 1, MAX_PCM_FRAMES, 'frames');
-    const { samples, channels } = await deps.pcm(nodeId, from, frames);
+    const node = await catalogue.node(nodeId);
+    const samples = await pcm.read(node, from, frames);
     const headers = {
       'Content-Type': 'application/octet-stream',
       'Content-Length': String(samples.byteLength),
-      'X-Channels': String(channels),
+      'X-Channels': String(mixedChannels(node.audio.channels)),
       'Cache-Control': 'no-store',
     };
     return new Response(samples, { headers });
@@ -115,9 +112,10 @@ export const createMedia = (deps: MediaDeps): ((request: Request) => Promise<Res
 
   const sendPeaks = async (request: Request, nodeId: string, url: URL): Promise<Response> => {
     const scale = wholeNumber(url.searchParams.get('scale'), 1, 2 ** 31, 'scale');
-    const bytes = await deps.peaks(nodeId, scale);
-    const etag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`;
-    return bytesAnswer(request, bytes, { mime: 'application/octet-stream', etag, cache: REVALIDATE });
+    const path = await peaks.ensure(await catalogue.node(nodeId), scale);
+    // The name says the audio's hash, the rate and the level: all that the content depends on.
+    const etag = `"${basename(path)}"`;
+    return fileAnswer(request, path, { mime: storedMime('dat'), etag, cache: REVALIDATE });
   };
 
   const sendExport = (request: Request, jobId: string, name: string | undefined): Promise<Response> => {
