@@ -58,6 +58,7 @@ const strokes = {
   star: 'M8 2.2l1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4L2.2 6.5l4-.6z',
   download: 'M8 2.5v7.5M5 7l3 3 3-3M3 13.5h10',
   wave: 'M2 8h1.2M4.6 5.5v5M7 3v10M9.4 5v6M11.8 6.5v3M13 8h1',
+  activity: 'M2.5 8h2.7L7 3.5l2.4 9L11 8h2.5',
   spectrogram: 'M2.5 3h11v10h-11zM5 13v-3M7.5 13V6M10 13V8.5M12 13v-2',
   offline: 'M2.5 2.5l11 11M5 5.2A4.5 4.5 0 0 0 4.5 13H11M6.8 3.7A4.5 4.5 0 0 1 11.8 7a3 3 0 0 1 1.7 5',
 } as const;

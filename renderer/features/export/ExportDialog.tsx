@@ -1,3 +1,249 @@
+/** Rendering the branch to a file: choose, start, follow, save. */
+import { useId, useRef, useState } from 'react';
+import type { MixdownOptions } from '../../../shared/contract/schemas';
+import { branchFrames } from '../../../shared/domain/timeline';
+import { branchOf } from '../../../shared/domain/tree';
+import { nodeById, useJobs, useStory, useStudio, useUi } from '../../stores';
+import { guard } from '../../stores/actions';
+import {
+  Button,
+  Dialog,
+  formatBytes,
+  formatDuration,
+  formatRate,
+  NumberField,
+  Segmented,
+  Select,
+} from '../../ui';
+import { JobCard } from '../jobs';
+import styles from './Export.module.css';
+import {
+  type ExportChoices,
+  estimatedBytes,
+  FORMATS,
+  formatFacts,
+  LOUDNESS_PRESETS,
+  presetOf,
+  ratesFor,
+  readChoices,
+  toMixdownOptions,
+} from './exportChoices';
+
 export function ExportDialog() {
-  return null;
+  const { ui } = useStudio();
+  const nodeId = useUi(({ dialog }) => (dialog?.kind === 'export' ? dialog.nodeId : null));
+  // Kept while the dialog fades out, so that it does not empty before it is gone.
+  const shown = useRef(nodeId);
+  if (nodeId !== null) shown.current = nodeId;
+  if (shown.current === null) return null;
+  return <ExportForm isOpen={nodeId !== null} nodeId={shown.current} onClose={() => ui.closeDialog()} />;
+}
+
+interface ExportFormProps {
+  readonly nodeId: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+function ExportForm({ nodeId, isOpen, onClose }: ExportFormProps) {
+  const studio = useStudio();
+  const { ui, client, jobs } = studio;
+  const node = useStory((state) => nodeById(state, nodeId));
+  const frames = useStory(({ tree }) => (tree ? branchFrames(branchOf(tree, nodeId)) : 0));
+  const layers = useStory(({ tree }) => (tree ? branchOf(tree, nodeId).length : 0));
+  const rate = useStory(({ content }) => content?.story.sampleRate ?? 48_000);
+  const remembered = useUi((state) => state.exportChoices);
+  const choices = readChoices(remembered);
+  const choose = (patch: Partial<ExportChoices>) => ui.prefer({ exportChoices: { ...choices, ...patch } });
+  const [isStarting, setIsStarting] = useState(false);
+  const [jobId, setJobId] = useState<string | null>(null);
+  const job = useJobs((state) => state.jobs.find(({ id }) => id === jobId) ?? null);
+  const isRunning = job?.state === 'running';
+
+  const start = async () => {
+    setIsStarting(true);
+    const started = await guard(studio, 'Could not start the export', () => {
+      const request = { nodeId, options: toMixdownOptions(choices) };
+      return choices.what === 'stems' ? client.mixdown.stems(request) : client.mixdown.start(request);
+    });
+    setIsStarting(false);
+    if (!started) return;
+    jobs.add(started);
+    setJobId(started.id);
+  };
+
+  const title = node?.title || 'Untitled';
+  const size = formatBytes(estimatedBytes(choices, frames, rate));
+  return (
+    <Dialog
+      footer={
+        <>
+          <p className={styles.estimate}>
+            {choices.what === 'stems'
+              ? `${layers} ${layers === 1 ? 'file' : 'files'} of ${formatDuration(frames, rate)}, about ${size} each`
+              : `${formatDuration(frames, rate)}, about ${size}`}
+          </p>
+          <Button onPress={onClose}>{isRunning ? 'Close, keep going' : 'Close'}</Button>
+          <Button
+            icon="export"
+            isDisabled={isStarting || isRunning || frames === 0}
+            onPress={() => void start()}
+            variant="accent"
+          >
+            {choices.what === 'stems' ? 'Export stems' : 'Export mixdown'}
+          </Button>
+        </>
+      }
+      isOpen={isOpen}
+      onClose={onClose}
+      title={`Export ${title}`}
+      width="m"
+    >
+      <div className={styles.form}>
+        <Segmented
+          isDisabled={isRunning}
+          label="What to export"
+          onChange={(what) => choose({ what })}
+          segments={[
+            { id: 'mixdown', label: 'Mixdown' },
+            { id: 'stems', label: 'Stems' },
+          ]}
+          value={choices.what}
+        />
+        <p className={styles.about}>
+          {choices.what === 'stems'
+            ? 'One file a layer, all of the same length, so that they line up at zero in any program.'
+            : `Everything from the seed to ${title} in one file, exactly as you hear it.`}
+        </p>
+        <FormatChoice choices={choices} choose={choose} isDisabled={isRunning} storyRate={rate} />
+        {choices.what === 'mixdown' ? (
+          <LoudnessChoice choices={choices} choose={choose} isDisabled={isRunning} />
+        ) : null}
+        <div className={styles.result}>
+          {job ? (
+            <JobCard job={job} />
+          ) : (
+            <p className={styles.faint}>The file shows here when it is ready.</p>
+          )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  readonly choices: ExportChoices;
+  readonly choose: (patch: Partial<ExportChoices>) => void;
+  readonly isDisabled: boolean;
+}
+
+const BITS: Readonly<Record<MixdownOptions['bits'], string>> = {
+  '16': '16 bit, dithered',
+  '24': '24 bit',
+  '32f': '32 bit float',
+};
+
+const OWN = 'own';
+
+function FormatChoice({
+  choices,
+  choose,
+  isDisabled,
+  storyRate,
+}: ChoiceProps & { readonly storyRate: number }) {
+  const facts = formatFacts(choices.format);
+  const rates = ratesFor(choices.format);
+  const options = toMixdownOptions(choices);
+  return (
+    <div className={styles.grid}>
+      <Select
+        isDisabled={isDisabled}
+        label="Format"
+        onChange={(format) => choose({ format })}
+        options={FORMATS.map(({ id, name, hint }) => ({ id, label: name, description: hint }))}
+        value={choices.format}
+      />
+      {facts.bits.length > 0 ? (
+        <Select
+          isDisabled={isDisabled}
+          label="Depth"
+          onChange={(bits) => choose({ bits })}
+          options={facts.bits.map((id) => ({ id, label: BITS[id] }))}
+          value={options.bits}
+        />
+      ) : (
+        <Select
+          isDisabled={isDisabled}
+          label="Bitrate"
+          onChange={(id) => choose({ bitrate: id === OWN ? null : Number(id) })}
+          options={[
+            { id: OWN, label: `Usual, ${facts.defaultBitrate} kbit/s` },
+            ...facts.bitrates.map((bitrate) => ({ id: String(bitrate), label: `${bitrate} kbit/s` })),
+          ]}
+          value={options.bitrate === null ? OWN : String(options.bitrate)}
+        />
+      )}
+      <Select
+        isDisabled={isDisabled || rates.length === 0}
+        label="Sample rate"
+        onChange={(id) => choose({ sampleRate: id === OWN ? null : Number(id) })}
+        options={[
+          { id: OWN, label: rates.length === 0 ? 'Always 48 kHz' : `As the story, ${formatRate(storyRate)}` },
+          ...rates.map((hertz) => ({ id: String(hertz), label: formatRate(hertz) })),
+        ]}
+        value={options.sampleRate === null ? OWN : String(options.sampleRate)}
+      />
+    </div>
+  );
+}
+
+function LoudnessChoice({ choices, choose, isDisabled }: ChoiceProps) {
+  const id = useId();
+  const preset = presetOf(choices);
+  const isLoud = choices.lufs !== null;
+  return (
+    <section aria-labelledby={id} className={styles.loudness}>
+      <h3 className={styles.heading} id={id}>
+        Loudness
+      </h3>
+      <div className={styles.grid}>
+        <Select
+          isDisabled={isDisabled}
+          label="Target"
+          onChange={(next) => {
+            const found = LOUDNESS_PRESETS.find((known) => known.id === next);
+            if (found) choose({ lufs: found.lufs, truePeak: found.truePeak });
+          }}
+          options={LOUDNESS_PRESETS.map((known) => ({
+            id: known.id,
+            label: known.name,
+            description: known.hint,
+          }))}
+          value={preset}
+        />
+        <NumberField
+          fractionDigits={1}
+          isDisabled={isDisabled || !isLoud}
+          label="Loudness"
+          maxValue={-5}
+          minValue={-70}
+          onChange={(lufs) => choose({ lufs })}
+          step={0.5}
+          unit="LUFS"
+          value={choices.lufs ?? -16}
+        />
+        <NumberField
+          fractionDigits={1}
+          isDisabled={isDisabled || !isLoud}
+          label="Peak ceiling"
+          maxValue={0}
+          minValue={-9}
+          onChange={(truePeak) => choose({ truePeak })}
+          step={0.1}
+          unit="dBTP"
+          value={choices.truePeak}
+        />
+      </div>
+    </section>
+  );
 }

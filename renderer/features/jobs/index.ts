@@ -1,1 +1,2 @@
+export { JobCard } from './JobCard';
 export { JobsTray } from './JobsTray';

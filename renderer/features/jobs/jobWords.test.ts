@@ -60,12 +60,12 @@ describe('jobState', () => {
 });
 
 describe('the tray', () => {
-  it('shows what runs first, then the newest', () => {
+  it('shows what runs first, each newest first', () => {
     const jobs = [
-      job({ id: '1', state: 'done' }),
-      job({ id: '2' }),
-      job({ id: '3', state: 'failed' }),
       job({ id: '4' }),
+      job({ id: '3', state: 'failed' }),
+      job({ id: '2' }),
+      job({ id: '1', state: 'done' }),
     ];
     expect(inTrayOrder(jobs).map(({ id }) => id)).toEqual(['4', '2', '3', '1']);
   });

@@ -47,14 +47,11 @@ const doneWords = (job: Job): string => {
   return job.files.length > 1 ? `Done: ${count(job.files.length, 'file', 'files')}` : 'Done';
 };
 
-/** Running jobs first, then the newest; `jobs` is in the order in which they were started. */
-export const inTrayOrder = (jobs: readonly Job[]): readonly Job[] => {
-  const newestFirst = [...jobs].reverse();
-  return [
-    ...newestFirst.filter((job) => job.state === 'running'),
-    ...newestFirst.filter((job) => job.state !== 'running'),
-  ];
-};
+/** Running jobs first; otherwise in the order that they come in, which is the newest first. */
+export const inTrayOrder = (jobs: readonly Job[]): readonly Job[] => [
+  ...jobs.filter((job) => job.state === 'running'),
+  ...jobs.filter((job) => job.state !== 'running'),
+];
 
 /** Progress of everything that runs, 0..1; null when nothing runs or no length is known. */
 export const overallProgress = (jobs: readonly Job[]): number | null => {

@@ -1,1 +1,2 @@
+export { ChannelChoice, InputSelect, useInputs } from './InputChoice';
 export { RecordPanel } from './RecordPanel';

@@ -1,3 +1,120 @@
+/** How this installation looks and records, where it keeps things, and whether all that it needs is there. */
+import type { ReactNode } from 'react';
+import { type ThemeChoice, useStudio, useUi } from '../../stores';
+import { Dialog, NumberField, Segmented, Switch } from '../../ui';
+import { ChannelChoice, InputSelect, useInputs } from '../record';
+import { DoctorTable } from './DoctorTable';
+import styles from './Settings.module.css';
+import { UnfinishedTakes } from './UnfinishedTakes';
+import { useInfo } from './useStudioFacts';
+
 export function SettingsDialog() {
-  return null;
+  const { ui } = useStudio();
+  const isOpen = useUi(({ dialog }) => dialog?.kind === 'settings');
+  return (
+    <Dialog isOpen={isOpen} onClose={() => ui.closeDialog()} title="Settings" width="l">
+      <Group title="Appearance">
+        <Theme />
+      </Group>
+      <Group title="Recording">
+        <Recording />
+      </Group>
+      <Group title="Unfinished takes">
+        <UnfinishedTakes />
+      </Group>
+      <Group title="Studio">
+        <StudioFacts />
+      </Group>
+      <Group title="Check-up">
+        <DoctorTable />
+      </Group>
+    </Dialog>
+  );
+}
+
+function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section aria-label={title} className={styles.group}>
+      <h3 className={styles.heading}>{title}</h3>
+      <div className={styles.content}>{children}</div>
+    </section>
+  );
+}
+
+function Theme() {
+  const { ui } = useStudio();
+  const theme = useUi((state) => state.theme);
+  return (
+    <Segmented<ThemeChoice>
+      label="Theme"
+      onChange={(choice) => ui.prefer({ theme: choice })}
+      segments={[
+        { id: 'system', label: 'As the system', icon: 'display' },
+        { id: 'dark', label: 'Dark', icon: 'moon' },
+        { id: 'light', label: 'Light', icon: 'sun' },
+      ]}
+      value={theme}
+    />
+  );
+}
+
+function Recording() {
+  const { ui } = useStudio();
+  const tempo = useUi((state) => state.tempo);
+  const countInBeats = useUi((state) => state.countInBeats);
+  const followPlayhead = useUi((state) => state.followPlayhead);
+  useInputs();
+  return (
+    <>
+      <div className={styles.line}>
+        <div className={styles.wide}>
+          <InputSelect isDisabled={false} />
+        </div>
+        <ChannelChoice isDisabled={false} />
+      </div>
+      <div className={styles.line}>
+        <NumberField
+          label="Count-in"
+          maxValue={16}
+          minValue={0}
+          onChange={(beats) => ui.prefer({ countInBeats: beats })}
+          unit="beats"
+          value={countInBeats}
+        />
+        <NumberField
+          label="Tempo"
+          maxValue={300}
+          minValue={30}
+          onChange={(bpm) => ui.prefer({ tempo: bpm })}
+          unit="bpm"
+          value={tempo}
+        />
+      </div>
+      <Switch
+        isSelected={followPlayhead}
+        label="Keep the playhead in sight while playing"
+        onChange={(on) => ui.prefer({ followPlayhead: on })}
+      />
+    </>
+  );
+}
+
+function StudioFacts() {
+  const info = useInfo(true);
+  if (info.state === 'asking') return <p className={styles.faint}>Asking…</p>;
+  if (info.state === 'failed')
+    return <p className={styles.bad}>{`${info.failure.message} ${info.failure.remedy}`}</p>;
+  const { home, ffmpeg, version } = info.value;
+  return (
+    <dl className={styles.facts}>
+      <dt>Everything is kept in</dt>
+      <dd data-selectable>
+        <code>{home}</code>
+      </dd>
+      <dt>FFmpeg</dt>
+      <dd>{ffmpeg ?? 'not found; the check-up says how to get it'}</dd>
+      <dt>Tap Story Studio</dt>
+      <dd>{version}</dd>
+    </dl>
+  );
 }
