@@ -90,6 +90,10 @@ export interface RecordRequest {
   /** Beats a minute of the count-in. */
   readonly tempo: number;
   readonly title: string | null;
+  /** Sibling takes made in one go share a group. */
+  readonly takeGroupId?: string | null;
+  /** Samples on the disk; 24-bit unless asked otherwise. */
+  readonly bits?: '24' | '32f';
 }
 
 export interface Engine {

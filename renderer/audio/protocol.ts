@@ -63,10 +63,12 @@ export interface Program {
   /** The full set: a voice that is not named here fades away. Names of voices that sound already are welcome. */
   readonly voices: readonly VoiceSpec[];
   readonly levels: readonly VoiceLevels[];
+  /** Story frame at which the run ends by itself; null goes on for ever (while recording). A loop goes first. */
+  readonly end: number | null;
   readonly countIn: CountIn | null;
   /** Start without a further word as soon as enough is buffered. */
   readonly go: boolean;
-  /** Fade out this many frames before the timeline's end: a scrubbing grain. 0 plays to the last frame. */
+  /** Fade out this many frames before the end: a scrubbing grain. 0 plays to the last frame. */
   readonly fadeOutFrames: number;
   /** Do not start before this many frames of input are in the capture ring: the head of a take. */
   readonly captureHead: number;
@@ -76,7 +78,8 @@ export type ToWorklet =
   | { readonly type: 'status'; readonly buffer: SharedArrayBuffer | null }
   | { readonly type: 'program'; readonly program: Program }
   | { readonly type: 'go'; readonly id: number }
-  | { readonly type: 'levels'; readonly levels: readonly VoiceLevels[] }
+  /** `end` as in the program. */
+  | { readonly type: 'levels'; readonly levels: readonly VoiceLevels[]; readonly end: number | null }
   | { readonly type: 'pause' }
   | { readonly type: 'master'; readonly gainDb: number }
   | { readonly type: 'monitor'; readonly on: boolean }
@@ -107,7 +110,10 @@ export type FromWorklet =
       readonly reason: 'pause' | 'end';
     }
   /** The rings are free again. */
-  | { readonly type: 'released'; readonly slots: readonly number[] }
+  | {
+      readonly type: 'released';
+      readonly voices: readonly { readonly slot: number; readonly generation: number }[];
+    }
   | { readonly type: 'underrun'; readonly slot: number; readonly storyFrame: number; readonly count: number }
   /** The context's frame counter jumped. */
   | { readonly type: 'jump'; readonly frames: number }

@@ -86,7 +86,7 @@ const createStudio = (port: MessagePort, plainKernel: boolean) => {
   const receive = (message: ToWorklet) => {
     if (message.type === 'program') player.setProgram(message.program);
     else if (message.type === 'go') player.go(message.id);
-    else if (message.type === 'levels') player.setLevels(message.levels);
+    else if (message.type === 'levels') player.setLevels(message.levels, message.end);
     else if (message.type === 'pause') player.pause();
     else if (message.type === 'master') master.set(decibelsToGain(message.gainDb));
     else if (message.type === 'monitor') monitor.set(message.on ? 1 : 0);

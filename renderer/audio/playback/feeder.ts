@@ -76,8 +76,8 @@ export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions
       const straight = straightFrames(timeline, stream);
       const audio = storyFrameAt(timeline, stream) - voice.startFrame;
       const silent = timeline.silentFrames - stream;
-      if (straight <= 0 || audio >= voice.frames) {
-        ring.skip(straight <= 0 ? space : Math.min(space, straight));
+      if (audio >= voice.frames) {
+        ring.skip(Math.min(space, straight));
       } else if (silent > 0 || audio < 0) {
         ring.skip(Math.min(space, straight, Math.max(silent, -audio)));
       } else {

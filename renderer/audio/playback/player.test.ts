@@ -140,6 +140,7 @@ const createRig = (layers: readonly PlannedLayer[]) => {
           slot: firstSlot + index,
           silent: layer.mute,
         })),
+        end: null,
         countIn: null,
         go: true,
         fadeOutFrames: 0,
@@ -215,7 +216,7 @@ describe('the player', () => {
       fc.asyncProperty(branches, fc.constantFrom(128, 100, 333, 1_024), async (layers, quantum) => {
         const rig = createRig(layers);
         const end = mixdownFrames(layers);
-        rig.player.setProgram(rig.program(layers, { ...straightTimeline(0), end }));
+        rig.player.setProgram(rig.program(layers, straightTimeline(0), { end }));
         await rig.settle();
         const out = await rig.render(end + 500, quantum);
         expectSame(out.subarray(0, end * 2), mixdown(layers, 0, end));
@@ -272,7 +273,13 @@ describe('the player', () => {
     const out = await rig.render(2_048);
     expectSame(out.subarray(80 * 2), mixdown(layers, 9_001 + 80, 9_001 + 2_048));
     expect(rig.events.filter(({ type }) => type === 'started')).toHaveLength(2);
-    expect(rig.events).toContainEqual({ type: 'released', slots: [0, 1] });
+    expect(rig.events).toContainEqual({
+      type: 'released',
+      voices: [
+        { slot: 0, generation: 1 },
+        { slot: 1, generation: 1 },
+      ],
+    });
   });
 
   test('sets a loop while it plays without a seam', async () => {
@@ -372,7 +379,7 @@ describe('the player', () => {
     rig.player.setProgram(program);
     await rig.settle();
     await rig.render(512);
-    rig.player.setLevels([{ ...dc, slot: 0, gainDb: -120, silent: false }]);
+    rig.player.setLevels([{ ...dc, slot: 0, gainDb: -120, silent: false }], null);
     const out = await rig.render(512);
     const reference = mixdown([dc], 512, 1_024);
     for (let k = 0; k < 80; k += 1) {

@@ -14,7 +14,7 @@ import type { CountIn, FromWorklet, Program, VoiceLevels, VoiceSpec } from '../p
 import type { StatusWriter } from '../statusBlock';
 import type { RingReader } from './layerRing';
 import type { Metronome } from './metronome';
-import { storyFrameAt, straightFrames, type Timeline } from './timeline';
+import { isLooping, storyFrameAt, type Timeline } from './timeline';
 import { createVoice, type Voice } from './voice';
 
 /** Lengths in seconds. */
@@ -40,7 +40,8 @@ export interface PlayerOptions {
 export interface Player {
   setProgram(program: Program): void;
   go(id: number): void;
-  setLevels(levels: readonly VoiceLevels[]): void;
+  /** For the voices that sound and for those that wait; `end` is the new end of the run. */
+  setLevels(levels: readonly VoiceLevels[], end: number | null): void;
   pause(): void;
   setLayerMeters(on: boolean): void;
   /** Mixes the next block into the kernel's accumulator; `contextFrame` is its first frame. */
@@ -59,6 +60,8 @@ interface Waiting {
   readonly program: Program;
   readonly voices: Voice[];
   readonly added: Voice[];
+  levels: readonly VoiceLevels[];
+  end: number | null;
   go: boolean;
 }
 
@@ -79,6 +82,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
   let running = false;
   let programId = 0;
   let countIn: CountIn | null = null;
+  let end: number | null = null;
   let fadeOutFrames = 0;
   /** Frames left of a fade to a pause; -1 while there is none. */
   let pausing = -1;
@@ -93,7 +97,8 @@ export const createPlayer = (options: PlayerOptions): Player => {
   let unreported = 0;
 
   const release = (gone: readonly Voice[]) => {
-    if (gone.length > 0) emit({ type: 'released', slots: gone.map((voice) => voice.spec.slot) });
+    if (gone.length === 0) return;
+    emit({ type: 'released', voices: gone.map(({ spec: { slot, generation } }) => ({ slot, generation })) });
   };
 
   const abandonWaiting = () => {
@@ -130,7 +135,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
     return true;
   };
 
-  const takeOver = ({ program, voices: next, added }: Waiting, contextFrame: number) => {
+  const takeOver = ({ program, voices: next, added, ...now }: Waiting, contextFrame: number) => {
     const fade = running ? crossfade : 0;
     const kept = new Set(next);
     const leaving = voices.filter((voice) => !kept.has(voice));
@@ -141,13 +146,14 @@ export const createPlayer = (options: PlayerOptions): Player => {
       countIn = program.countIn;
       fadeOutFrames = program.fadeOutFrames;
       gated = timeline.silentFrames > 0;
-      gateLevels = gated ? program.levels : [];
+      gateLevels = gated ? now.levels : [];
       options.status().heard(false);
     }
     if (!timeline) return;
     for (const voice of added) voice.begin(timeline, origin);
     const ramp = running ? crossfade : timeline.from > 0 ? startRamp : 0;
-    if (!gated) applyLevels(program.levels, added, ramp);
+    if (!gated) applyLevels(now.levels, added, ramp);
+    end = now.end;
     if (running) {
       voices = [...next, ...leaving];
     } else {
@@ -164,16 +170,11 @@ export const createPlayer = (options: PlayerOptions): Player => {
     }
   };
 
-  /** Frames until the run is over by itself, Infinity when that is at `limit` or later. */
-  const framesToEnd = (limit: number): number => {
-    let total = 0;
-    while (total < limit) {
-      const straight = straightFrames(timeline as Timeline, played + total - origin);
-      if (straight === 0) return total;
-      total += straight;
-    }
-    return Number.POSITIVE_INFINITY;
-  };
+  /** Frames until the run is over by itself. */
+  const framesToEnd = (run: Timeline): number =>
+    end === null || isLooping(run)
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, end - storyFrameAt(run, played - origin));
 
   const reportUnderrun = (voice: Voice, streamFrame: number) => {
     underruns += 1;
@@ -245,15 +246,22 @@ export const createPlayer = (options: PlayerOptions): Player => {
         added.push(voice);
         return voice;
       });
-      waiting = { program, voices: next, added, go: program.go };
+      const { levels, go } = program;
+      waiting = { program, voices: next, added, levels, end: program.end, go };
       if (!running && !program.timeline) abandonWaiting();
     },
     go(id) {
       if (waiting?.program.id === id) waiting.go = true;
     },
-    setLevels(levels) {
+    setLevels(levels, newEnd) {
       applyLevels(levels, voices, running ? faderRamp : 0);
       if (gated) gateLevels = levels;
+      // A grain has an end of its own.
+      if (fadeOutFrames === 0) end = newEnd;
+      if (!waiting) return;
+      const changed = new Map(levels.map((level) => [level.slot, level]));
+      waiting.levels = waiting.levels.map((level) => changed.get(level.slot) ?? level);
+      if (waiting.program.fadeOutFrames === 0) waiting.end = newEnd;
     },
     pause() {
       abandonWaiting();
@@ -273,19 +281,18 @@ export const createPlayer = (options: PlayerOptions): Player => {
         takeOver(next, contextFrame);
       }
       if (!running || !timeline) return;
-      const toEnd = framesToEnd(fadeOutFrames + count + 1);
-      if (fadeOutFrames > 0 && toEnd <= fadeOutFrames) {
-        fadeOutFrames = 0;
+      const toEnd = framesToEnd(timeline);
+      if (fadeOutFrames > 0 && toEnd <= fadeOutFrames + count) {
         for (const voice of voices) if (!voice.leaving) voice.leave(toEnd);
       }
       const now = Math.min(count, toEnd, pausing < 0 ? count : pausing);
-      const end = storyFrameAt(timeline, played - origin) + now;
+      const storyFrame = storyFrameAt(timeline, played - origin) + now;
       if (now > 0) play(now);
       if (pausing >= 0) {
         pausing -= now;
         if (pausing <= 0) return stop('pause', pausedAt, contextFrame + now);
       }
-      if (toEnd <= now) stop('end', end, contextFrame + now);
+      if (toEnd <= now) stop('end', storyFrame, contextFrame + now);
     },
     reads: () =>
       voices.map((voice) => ({

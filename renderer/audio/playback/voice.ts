@@ -123,7 +123,6 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
       for (let done = 0; audible && done < frames; ) {
         const stream = played + done - origin;
         const stretch = Math.min(frames - done, straightFrames(timeline, stream));
-        if (stretch <= 0) break;
         missing += mixStretch(kernel, storyFrameAt(timeline, stream), stretch, done, stream, metered);
         done += stretch;
       }

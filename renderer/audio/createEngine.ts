@@ -1,0 +1,382 @@
+/**
+ * The audio engine: puts graph, transport, input and recorder together behind the one interface that the rest of the
+ * interface sees, and keeps the state that it shows.
+ *
+ * Everything with a sample rate in it lives in the graph and is remade when a story of another rate opens. Nothing
+ * here touches audio: the main thread may stand still for seconds without a sample being late or lost.
+ */
+import { StudioError } from '../../shared/contract/errors';
+import type { Engine, EnginePhase, EngineState, InputDevice, LoopRegion, Meter } from './engine';
+import type { EngineDeps } from './engine/deps';
+import { type Graph, openGraph } from './engine/graph';
+import { listInputs, type OpenInput, openInput } from './engine/inputs';
+import { createRecorder, type Problem, type Recorder } from './engine/recorder';
+import { createTransport, type Transport } from './engine/transport';
+import { createVoiceBank } from './engine/voiceBank';
+
+export type { EngineDeps, TakesClient } from './engine/deps';
+
+/** What is looked at regularly (latencies, underruns, who wants meters) is looked at this often, in ms. */
+const POLL_MS = 100;
+/** Layer meters run this long after somebody asked for one, in ms. */
+const METER_INTEREST_MS = 2_000;
+
+const SILENT: Meter = { peak: 0, rms: 0, clipped: false };
+
+const NOT_ISOLATED: Problem = {
+  message: 'This page is not cross-origin isolated, so audio travels in messages instead of shared memory.',
+  remedy:
+    'Playback and recording work, with less in reserve. Serve the studio with its COOP and COEP headers.',
+};
+
+/** Several things can be wrong at a time; the most urgent one is shown. */
+const TOPICS = ['disk', 'input', 'output', 'playback', 'isolation'] as const;
+type Topic = (typeof TOPICS)[number];
+
+const notOpen = () =>
+  new StudioError('CONFLICT', 'No story is open, so there is nothing to hear.', 'Open a story first.');
+const notArmed = () =>
+  new StudioError('DEVICE', 'No microphone is armed.', 'Choose a microphone and arm it, then press Record.');
+
+export const createEngine = (deps: EngineDeps): Engine => {
+  const origin = deps.origin ?? location.origin;
+  const canShare = typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated === true;
+  const sharedMemory = canShare && deps.sharedMemory !== false;
+  const connect =
+    deps.connect ?? ((node: AudioWorkletNode, context: AudioContext) => node.connect(context.destination));
+  const listeners = new Set<(state: EngineState) => void>();
+  const problems = new Map<Topic, Problem>();
+  if (!sharedMemory) problems.set('isolation', NOT_ISOLATED);
+
+  let graph: Graph | null = null;
+  let transport: Transport | null = null;
+  let input: OpenInput | null = null;
+  let recorder: Recorder | null = null;
+  let opening: Promise<void> = Promise.resolve();
+  let closed = false;
+  let layers: Parameters<Engine['setLayers']>[0] = [];
+  let loop: LoopRegion | null = null;
+  let inputs: readonly InputDevice[] = [];
+  let inputId: string | null = null;
+  let inputChannels = 1;
+  let monitoring = false;
+  let masterDb = 0;
+  let underrunsBefore = 0;
+  let metersWantedAt = Number.NEGATIVE_INFINITY;
+  let metersOn = false;
+  let sampleRate = 48_000;
+
+  const phase = (): EnginePhase => {
+    if (recorder && recorder.phase !== 'armed') return recorder.phase;
+    return transport?.phase ?? 'idle';
+  };
+
+  const compose = (): EngineState => ({
+    phase: phase(),
+    sampleRate,
+    loop,
+    inputs,
+    inputId,
+    inputChannels,
+    armed: recorder !== null,
+    monitoring,
+    latencySeconds: recorder?.latencySeconds() ?? graph?.outputLatency() ?? 0,
+    take: recorder?.take ?? null,
+    underruns: Math.max(0, (graph?.status.underruns() ?? 0) - underrunsBefore),
+    problem: TOPICS.map((topic) => problems.get(topic)).find((problem) => problem !== undefined) ?? null,
+  });
+
+  let state = compose();
+  const changed = () => {
+    const next = compose();
+    // Latency trembles by fractions of a millisecond; that is no news.
+    const isSteady = Math.abs(next.latencySeconds - state.latencySeconds) < 0.001;
+    const latencySeconds = isSteady ? state.latencySeconds : next.latencySeconds;
+    const keys = Object.keys(next) as (keyof EngineState)[];
+    if (isSteady && keys.every((key) => key === 'latencySeconds' || next[key] === state[key])) return;
+    state = { ...next, latencySeconds };
+    for (const listener of [...listeners]) listener(state);
+  };
+
+  const setProblem = (topic: Topic, problem: Problem | null) => {
+    if (problem) problems.set(topic, problem);
+    else problems.delete(topic);
+    changed();
+  };
+
+  const isTaking = () => recorder !== null && recorder.phase !== 'armed';
+
+  /** The way in is gone: the take is closed with what there is and filed; playing goes on to work. */
+  const closeTakeEarly = (problem: Problem) => {
+    setProblem('input', problem);
+    const lost = recorder;
+    const finished = lost && lost.phase !== 'armed' ? lost.stop(true) : Promise.resolve(null);
+    return finished.catch((error: unknown) => {
+      const remedy = 'The capture is in the takes folder; it is filed when the studio starts again.';
+      const message = error instanceof Error ? error.message : 'The take could not be filed.';
+      setProblem('disk', { message, remedy });
+    });
+  };
+
+  const disarm = () => {
+    recorder?.close();
+    input?.close();
+    recorder = null;
+    input = null;
+    if (monitoring) graph?.toWorklet({ type: 'monitor', on: false });
+    monitoring = false;
+    changed();
+  };
+
+  const inputLost = async (label: string) => {
+    const lost = recorder;
+    const kept = isTaking() ? ' The take up to here is kept.' : '';
+    await closeTakeEarly({
+      message: `“${label}” was disconnected.${kept}`,
+      remedy: 'Plug it in again or choose another input, then arm it.',
+    });
+    if (recorder === lost) disarm();
+    await refreshInputs();
+  };
+
+  const contextState = (now: AudioContextState) => {
+    if (now === 'running') {
+      setProblem('output', null);
+      return;
+    }
+    if (!transport || now === 'closed' || (!isTaking() && transport.phase === 'idle')) return;
+    const problem = {
+      message: isTaking()
+        ? 'The system interrupted the sound. The take up to here is kept.'
+        : 'The system interrupted the sound.',
+      remedy: 'Check the output device, then press Play or Record again.',
+    };
+    setProblem('output', problem);
+    if (isTaking()) void closeTakeEarly(problem).then(() => setProblem('input', null));
+    else transport.pause();
+  };
+
+  const build = async (rate: number) => {
+    const next = await openGraph({
+      sampleRate: rate,
+      origin,
+      sharedMemory,
+      plainKernel: deps.plainKernel === true,
+      connect,
+      onWorklet: (event) => {
+        recorder?.handle(event);
+        transport?.handle(event);
+        if (event.type === 'underrun') {
+          setProblem('playback', {
+            message: `The disk was too slow at ${(event.storyFrame / rate).toFixed(2)} s; a moment of a layer was silent.`,
+            remedy: 'Close what else is busy. A mixdown is not affected.',
+          });
+        }
+        changed();
+      },
+      onFeeder: ({ message }) =>
+        setProblem('playback', {
+          message: `A layer can't be heard: ${message}`,
+          remedy: 'Run “tapstory verify” to check the story’s audio, then play again.',
+        }),
+      onContextState: contextState,
+      onCrash: () => {
+        const problem = {
+          message: 'The audio engine stopped.',
+          remedy: 'Reload the window; no take is lost.',
+        };
+        setProblem('output', problem);
+        if (isTaking()) void closeTakeEarly(problem);
+      },
+    });
+    graph = next;
+    sampleRate = rate;
+    transport = createTransport({ graph: next, bank: createVoiceBank(rate, sharedMemory), changed });
+    transport.setLoop(loop);
+    transport.setLayers(layers);
+    next.toWorklet({ type: 'master', gainDb: masterDb });
+    changed();
+  };
+
+  const tearDown = async () => {
+    disarm();
+    transport?.close();
+    transport = null;
+    const old = graph;
+    graph = null;
+    await old?.close();
+  };
+
+  const refreshInputs = async () => {
+    inputs = await listInputs();
+    changed();
+  };
+  const onDevices = () => void refreshInputs();
+  navigator.mediaDevices?.addEventListener('devicechange', onDevices);
+
+  const onUnload = (event: BeforeUnloadEvent) => {
+    if (isTaking()) event.preventDefault();
+  };
+  addEventListener('beforeunload', onUnload);
+
+  const poll = setInterval(() => {
+    if (!graph) return;
+    recorder?.sample();
+    const wanted = performance.now() - metersWantedAt < METER_INTEREST_MS;
+    if (wanted !== metersOn) {
+      metersOn = wanted;
+      graph.toWorklet({ type: 'layerMeters', on: wanted });
+    }
+    changed();
+  }, POLL_MS);
+
+  const opened = () => {
+    if (!graph || !transport) throw notOpen();
+    return { graph, transport };
+  };
+
+  return {
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    position: () => transport?.position() ?? 0,
+    async resume() {
+      await opening;
+      await graph?.context.resume();
+    },
+    open(rate) {
+      opening = opening
+        .catch(() => undefined)
+        .then(async () => {
+          if (closed || graph?.sampleRate === rate) return;
+          if (isTaking()) {
+            throw new StudioError(
+              'CONFLICT',
+              'A take is being recorded.',
+              'Stop it, then open another story.',
+            );
+          }
+          layers = [];
+          loop = null;
+          await tearDown();
+          await build(rate);
+        });
+      return opening;
+    },
+    setLayers(next) {
+      layers = next;
+      transport?.setLayers(next);
+      changed();
+    },
+    async play() {
+      if (isTaking()) return;
+      const { graph: current, transport: player } = opened();
+      underrunsBefore = current.status.underruns();
+      problems.delete('playback');
+      await current.context.resume();
+      await player.play();
+      changed();
+    },
+    pause() {
+      if (!isTaking()) transport?.pause();
+    },
+    seek(frame) {
+      transport?.seek(Math.round(frame));
+      changed();
+    },
+    setLoop(next) {
+      loop = next && next.to > next.from ? { from: Math.round(next.from), to: Math.round(next.to) } : null;
+      transport?.setLoop(loop);
+      changed();
+    },
+    scrub(frame) {
+      transport?.scrub(Math.round(frame));
+    },
+    setMasterGain(gainDb) {
+      masterDb = gainDb;
+      graph?.toWorklet({ type: 'master', gainDb });
+    },
+    refreshInputs,
+    async arm(deviceId, channels) {
+      const { graph: current, transport: player } = opened();
+      if (isTaking()) {
+        throw new StudioError('CONFLICT', 'A take is being recorded.', 'Stop it, then choose another input.');
+      }
+      await current.context.resume();
+      disarm();
+      let label = '';
+      const openedInput = await openInput(current.context, {
+        deviceId,
+        channels,
+        onLost: () => void inputLost(label),
+      });
+      label = openedInput.label;
+      if (graph !== current || recorder) {
+        openedInput.close();
+        throw new StudioError('CANCELLED', 'Another input was armed meanwhile.', 'Arm again.');
+      }
+      input = openedInput;
+      inputId = openedInput.deviceId;
+      inputChannels = channels;
+      recorder = createRecorder({
+        graph: current,
+        transport: player,
+        takes: deps.takes,
+        origin,
+        input: openedInput,
+        channels,
+        changed,
+        diskProblem: (problem) => setProblem('disk', problem),
+      });
+      setProblem('input', null);
+      // Labels are only told once a microphone was allowed.
+      await refreshInputs();
+    },
+    disarm() {
+      if (!isTaking()) disarm();
+    },
+    setMonitoring(on) {
+      monitoring = on && recorder !== null;
+      graph?.toWorklet({ type: 'monitor', on: monitoring });
+      changed();
+    },
+    async record(request) {
+      const { graph: current } = opened();
+      if (!recorder) throw notArmed();
+      underrunsBefore = current.status.underruns();
+      problems.delete('playback');
+      await recorder.record(request);
+    },
+    async stopRecording() {
+      if (!recorder) throw notArmed();
+      return recorder.stop(false);
+    },
+    async discardRecording() {
+      if (!recorder) throw notArmed();
+      await recorder.discard();
+    },
+    inputMeter: () => (recorder && graph ? graph.status.input() : SILENT),
+    outputMeter: () => (graph ? [graph.status.output(0), graph.status.output(1)] : [SILENT, SILENT]),
+    layerMeter(nodeId) {
+      metersWantedAt = performance.now();
+      const slot = transport?.slotOf(nodeId) ?? null;
+      return graph && slot !== null ? graph.status.layer(slot) : null;
+    },
+    clearClips() {
+      graph?.toWorklet({ type: 'clearClips' });
+    },
+    async close() {
+      closed = true;
+      clearInterval(poll);
+      removeEventListener('beforeunload', onUnload);
+      navigator.mediaDevices?.removeEventListener('devicechange', onDevices);
+      await opening.catch(() => undefined);
+      await tearDown();
+      listeners.clear();
+    },
+  };
+};

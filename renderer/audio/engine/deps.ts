@@ -1,0 +1,39 @@
+/** What the engine needs from outside. */
+import type { AudioNode, Receipt } from '../../../shared/domain/model';
+
+/** The part of the contract's client that the engine calls. */
+export interface TakesClient {
+  begin(input: {
+    storyId: string;
+    parentId: string | null;
+    channels: number;
+    sampleRate: number;
+    bits: '24' | '32f';
+    device: string;
+    streamId: string;
+    startFrame: number;
+    trimIn: number;
+    takeGroupId: string | null;
+  }): Promise<{ takeId: string }>;
+  finish(input: {
+    takeId: string;
+    title: string | null;
+    startFrame: number;
+    trimIn: number;
+    trimOut: number;
+    receipt: Receipt;
+  }): Promise<AudioNode>;
+  discard(input: { takeId: string }): Promise<void>;
+}
+
+export interface EngineDeps {
+  readonly takes: TakesClient;
+  /** Where the media addresses live; default: the page's own origin. */
+  readonly origin?: string;
+  /** Wires the studio's node; default: to the loudspeakers. Tests put a tap between. */
+  readonly connect?: (node: AudioWorkletNode, context: AudioContext) => void;
+  /** False takes the message-port path; default: what the page allows. */
+  readonly sharedMemory?: boolean;
+  /** True mixes with the plain twin of the kernel. */
+  readonly plainKernel?: boolean;
+}

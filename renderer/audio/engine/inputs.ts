@@ -1,0 +1,130 @@
+/**
+ * Microphones: which there are, and one of them opened raw.
+ *
+ * The browser's speech processing is off in every request: echo cancellation alone would remove exactly what the
+ * performer plays along with.
+ */
+import { StudioError } from '../../../shared/contract/errors';
+import type { InputDevice } from '../engine';
+
+/** What Chromium tells about a track beyond the DOM types; all in milliseconds. */
+interface TrackStats {
+  readonly latency?: number;
+  readonly totalFrames?: number;
+  readonly deliveredFrames?: number;
+}
+
+export interface OpenInput {
+  /** One for each opening: latency holds for one stream only. */
+  readonly streamId: string;
+  readonly deviceId: string;
+  readonly label: string;
+  readonly sampleRate: number;
+  readonly source: MediaStreamAudioSourceNode;
+  /** From the microphone to the page, in seconds. */
+  latency(): number;
+  /** Length of the blocks in which the device delivers, in seconds. */
+  readonly blockSeconds: number;
+  /** Frames that the browser captured and dropped before the page got them. */
+  droppedFrames(): number;
+  close(): void;
+}
+
+const isBluetooth = (label: string) => /bluetooth|airpods|\bbt\b|hands-?free|headset \(.*hf/i.test(label);
+
+export const listInputs = async (): Promise<InputDevice[]> => {
+  const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  return devices
+    .filter(({ kind, deviceId }) => kind === 'audioinput' && deviceId !== '')
+    .map(({ deviceId, label }) => ({
+      deviceId,
+      label: label || 'Microphone',
+      bluetooth: isBluetooth(label),
+    }));
+};
+
+const inputFailure = (error: unknown): StudioError => {
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'NotAllowedError') {
+    return new StudioError(
+      'DEVICE',
+      'Tap Story Studio may not use the microphone.',
+      'Allow the microphone in the system settings (or beside the address), then arm again.',
+    );
+  }
+  if (name === 'NotFoundError' || name === 'OverconstrainedError') {
+    return new StudioError(
+      'DEVICE',
+      'The microphone was not found.',
+      'Plug it in or choose another one, then arm again.',
+    );
+  }
+  if (name === 'NotReadableError' || name === 'AbortError') {
+    return new StudioError(
+      'DEVICE',
+      'The microphone could not be opened.',
+      'Close other programs that use it, or choose another one, then arm again.',
+    );
+  }
+  return new StudioError(
+    'DEVICE',
+    `The microphone could not be opened (${error instanceof Error ? error.message : String(error)}).`,
+    'Choose another one, then arm again.',
+  );
+};
+
+export interface InputRequest {
+  readonly deviceId: string | null;
+  readonly channels: number;
+  readonly onLost: () => void;
+}
+
+export const openInput = async (
+  context: AudioContext,
+  { deviceId, channels, onLost }: InputRequest,
+): Promise<OpenInput> => {
+  let stream: MediaStream;
+  try {
+    if (!navigator.mediaDevices) throw new Error('this page has no access to microphones');
+    stream = await navigator.mediaDevices.getUserMedia({
+      audio: {
+        echoCancellation: false,
+        noiseSuppression: false,
+        autoGainControl: false,
+        channelCount: { ideal: channels },
+        ...(deviceId === null ? {} : { deviceId: { exact: deviceId } }),
+      },
+    });
+  } catch (error) {
+    throw inputFailure(error);
+  }
+  const track = stream.getAudioTracks()[0] as MediaStreamTrack;
+  const settings = track.getSettings() as MediaTrackSettings & { latency?: number };
+  const stats = () => (track as MediaStreamTrack & { stats?: TrackStats }).stats;
+  const lost = () => {
+    const { totalFrames = 0, deliveredFrames = 0 } = stats() ?? {};
+    return Math.max(0, totalFrames - deliveredFrames);
+  };
+  const lostBefore = lost();
+  track.onended = onLost;
+  const source = context.createMediaStreamSource(stream);
+  const blockSeconds = settings.latency ?? 0.01;
+  return {
+    streamId: crypto.randomUUID(),
+    deviceId: settings.deviceId ?? deviceId ?? '',
+    label: track.label || 'Microphone',
+    sampleRate: settings.sampleRate ?? context.sampleRate,
+    source,
+    latency: () => {
+      const measured = stats()?.latency;
+      return measured ? measured / 1_000 : blockSeconds;
+    },
+    blockSeconds,
+    droppedFrames: () => lost() - lostBefore,
+    close() {
+      track.onended = null;
+      track.stop();
+      source.disconnect();
+    },
+  };
+};

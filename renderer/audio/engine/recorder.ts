@@ -1,0 +1,410 @@
+/**
+ * Recording: an armed input that is always captured into the ring, and takes cut from it by frame counters.
+ *
+ * A take begins on the disk before it begins to sound (`takes.begin` comes first), has a head from before the record
+ * button was pressed, and goes on for the round trip after stop, because what was played on the last beat is still on
+ * its way. Whatever goes wrong on the way (the device pulled out, the context interrupted), the take is closed with
+ * what there is and filed.
+ */
+import { StudioError } from '../../../shared/contract/errors';
+import type { AudioNode, Receipt } from '../../../shared/domain/model';
+import { captureRingFrames, createCaptureMemory } from '../capture/captureRing';
+import { LIVE_PEAK_FRAMES } from '../capture/livePeaks';
+import type { LiveTake, RecordRequest } from '../engine';
+import type { Dropout, FromDrain, FromWorklet, ToDrain } from '../protocol';
+import type { TakesClient } from './deps';
+import type { Graph } from './graph';
+import type { OpenInput } from './inputs';
+import { createMedian, estimateRoundTrip, placeTake } from './placement';
+import type { Transport } from './transport';
+
+/** Kept from before the start and from after the end, in seconds. */
+const HEAD = 0.5;
+const TAIL = 0.1;
+/** What else the capture may take to reach the end after a stop, in ms, before it is closed as it is. */
+const PATIENCE_MS = 1_500;
+/** An estimate from reported latencies is right within some 10 ms, if nobody lies. */
+const ESTIMATE_CONFIDENCE = 0.3;
+
+export interface Problem {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface FinishedTake {
+  readonly node: AudioNode;
+  readonly receipt: Receipt;
+}
+
+export interface RecorderOptions {
+  readonly graph: Graph;
+  readonly transport: Transport;
+  readonly takes: TakesClient;
+  readonly origin: string;
+  readonly input: OpenInput;
+  readonly channels: number;
+  readonly changed: () => void;
+  readonly diskProblem: (problem: Problem | null) => void;
+}
+
+export interface Recorder {
+  readonly phase: 'armed' | 'starting' | 'countIn' | 'recording' | 'finishing';
+  readonly take: LiveTake | null;
+  /** Round trip by estimate, in seconds. */
+  latencySeconds(): number;
+  /** Call it some ten times a second while armed. */
+  sample(): void;
+  record(request: RecordRequest): Promise<void>;
+  /** With `early` the input is gone: closes with what was captured. */
+  stop(early: boolean): Promise<FinishedTake>;
+  discard(): Promise<void>;
+  handle(event: FromWorklet): void;
+  close(): void;
+}
+
+interface Session {
+  readonly request: RecordRequest;
+  readonly takeId: string;
+  readonly bits: '24' | '32f';
+  /** Context frames of the performance's begin and of the take's first frame. */
+  readonly sounded: number;
+  readonly captured: number;
+  readonly gaps: Dropout[];
+  readonly stallsBefore: { readonly events: number; readonly seconds: number };
+  readonly droppedBefore: number;
+  frames: number;
+  durableFrames: number;
+  droppedFrames: number;
+  peaks: Float32Array;
+  peakCount: number;
+  countInEnds: ReturnType<typeof setTimeout> | null;
+}
+
+/** How often the sound card ran dry, where the browser tells (Chromium does). */
+const outputStalls = (context: AudioContext) => {
+  const stats = (
+    context as AudioContext & { playbackStats?: { underrunEvents?: number; underrunDuration?: number } }
+  ).playbackStats;
+  return { events: stats?.underrunEvents ?? 0, seconds: stats?.underrunDuration ?? 0 };
+};
+
+const notRecording = () =>
+  new StudioError('CONFLICT', 'Nothing is being recorded.', 'Press Record to begin a take.');
+
+export const createRecorder = (options: RecorderOptions): Recorder => {
+  const { graph, transport, takes, origin, input, channels, changed } = options;
+  const { sampleRate, context, node, sharesMemory, toWorklet } = graph;
+  const headFrames = Math.round(HEAD * sampleRate);
+  const outputLatency = createMedian(51);
+  const inputLatency = createMedian(51);
+  const drain = new Worker(new URL('../capture/drain.worker.ts', import.meta.url), { type: 'module' });
+  const toDrain = (message: ToDrain, transfer: Transferable[] = []) => drain.postMessage(message, transfer);
+  let phase: Recorder['phase'] = 'armed';
+  let session: Session | null = null;
+  /** Context frame of capture frame 0. */
+  let openedAt = 0;
+  let live: LiveTake | null = null;
+  let onDrained: ((drained: Extract<FromDrain, { type: 'drained' }>) => void) | null = null;
+  let finishing: Promise<FinishedTake> | null = null;
+
+  node.channelCount = channels;
+  if (sharesMemory) {
+    const memory = createCaptureMemory(captureRingFrames(sampleRate), channels, true);
+    toDrain({ type: 'open', origin, channels, sampleRate, memory, port: null });
+    toWorklet({ type: 'capture', channels, memory, drainPort: null });
+  } else {
+    const { port1, port2 } = new MessageChannel();
+    toDrain({ type: 'open', origin, channels, sampleRate, memory: null, port: port1 }, [port1]);
+    toWorklet({ type: 'capture', channels, memory: null, drainPort: port2 }, [port2]);
+  }
+  input.source.connect(node);
+
+  const latencySeconds = () =>
+    estimateRoundTrip({
+      output: outputLatency.value() ?? context.baseLatency + (context.outputLatency || 0),
+      input: inputLatency.value() ?? input.latency(),
+      inputBlock: input.blockSeconds,
+    });
+  const latencyFrames = () => Math.round(latencySeconds() * sampleRate);
+
+  const setPhase = (next: Recorder['phase']) => {
+    phase = next;
+    changed();
+  };
+
+  const placementOf = (open: Session, latency: number, frames: number, endFrame: number | null) =>
+    placeTake(
+      {
+        storyFrame: open.request.startFrame,
+        sounded: open.sounded,
+        captured: open.captured,
+        latencyFrames: latency,
+      },
+      frames,
+      endFrame,
+    );
+
+  /** A take that heard nothing is not shifted. */
+  const heardLatency = () => (graph.status.heard() ? latencyFrames() : 0);
+
+  const refreshLive = (open: Session) => {
+    const { startFrame, trimIn } = placementOf(open, heardLatency(), open.frames, null);
+    live = {
+      takeId: open.takeId,
+      parentId: open.request.parentId,
+      startFrame,
+      trimIn,
+      channels,
+      frames: open.frames,
+      durableFrames: open.durableFrames,
+      peaks: open.peaks,
+      peakCount: open.peakCount,
+      peakFrames: LIVE_PEAK_FRAMES,
+      droppedFrames: open.droppedFrames,
+    };
+  };
+
+  const addPeaks = (open: Session, pairs: Float32Array) => {
+    const needed = open.peakCount * 2 + pairs.length;
+    if (needed > open.peaks.length) {
+      const larger = new Float32Array(Math.max(needed, open.peaks.length * 2));
+      larger.set(open.peaks);
+      open.peaks = larger;
+    }
+    open.peaks.set(pairs, open.peakCount * 2);
+    open.peakCount += pairs.length / 2;
+  };
+
+  drain.onmessage = ({ data }: MessageEvent<FromDrain>) => {
+    if (!session || data.takeId !== session.takeId) return;
+    if (data.type === 'trouble') {
+      options.diskProblem(data.problem);
+      return;
+    }
+    session.frames = data.frames;
+    session.droppedFrames = data.droppedFrames;
+    if (data.type === 'drained') {
+      onDrained?.(data);
+      return;
+    }
+    session.durableFrames = data.durableFrames;
+    addPeaks(session, data.peaks);
+    refreshLive(session);
+    changed();
+  };
+
+  const reset = () => {
+    if (session?.countInEnds) clearTimeout(session.countInEnds);
+    session = null;
+    live = null;
+    onDrained = null;
+    options.diskProblem(null);
+    setPhase('armed');
+  };
+
+  const begin = async (request: RecordRequest) => {
+    if (phase !== 'armed') {
+      throw new StudioError('CONFLICT', 'A take is being recorded already.', 'Stop it first.');
+    }
+    setPhase('starting');
+    finishing = null;
+    const beatFrames = Math.round((60 / request.tempo) * sampleRate);
+    const countIn =
+      request.countInBeats > 0 && Number.isFinite(beatFrames) && beatFrames > 0
+        ? { beats: Math.round(request.countInBeats), beatFrames }
+        : null;
+    const countInFrames = countIn ? countIn.beats * countIn.beatFrames : 0;
+    let takeId: string | null = null;
+    try {
+      await transport.halt();
+      await context.resume();
+      transport.prepareRecord({
+        storyFrame: request.startFrame,
+        countIn,
+        captureHead: headFrames,
+        alone: request.parentId === null,
+      });
+      const bits = request.bits ?? '24';
+      const latency = request.parentId === null && !countIn ? 0 : latencyFrames();
+      const placement = placeTake(
+        {
+          storyFrame: request.startFrame,
+          sounded: countInFrames,
+          captured: -headFrames,
+          latencyFrames: latency,
+        },
+        Number.MAX_SAFE_INTEGER,
+        null,
+      );
+      ({ takeId } = await takes.begin({
+        storyId: request.storyId,
+        parentId: request.parentId,
+        channels,
+        sampleRate,
+        bits,
+        device: input.label,
+        streamId: input.streamId,
+        startFrame: placement.startFrame,
+        trimIn: placement.trimIn,
+        takeGroupId: request.takeGroupId ?? null,
+      }));
+      const startedAt = await transport.goRecord();
+      if (startedAt === null) {
+        throw new StudioError(
+          'CANCELLED',
+          'The recording was cancelled before it began.',
+          'Press Record again.',
+        );
+      }
+      session = {
+        request,
+        takeId,
+        bits,
+        sounded: startedAt + countInFrames,
+        captured: startedAt - headFrames,
+        gaps: [],
+        stallsBefore: outputStalls(context),
+        droppedBefore: input.droppedFrames(),
+        frames: 0,
+        durableFrames: 0,
+        droppedFrames: 0,
+        peaks: new Float32Array(4_096),
+        peakCount: 0,
+        countInEnds: null,
+      };
+      toDrain({ type: 'record', takeId, from: Math.max(0, session.captured - openedAt) });
+      refreshLive(session);
+      if (!countIn) return setPhase('recording');
+      setPhase('countIn');
+      const remaining = session.sounded - graph.earFrame();
+      session.countInEnds = setTimeout(
+        () => phase === 'countIn' && setPhase('recording'),
+        Math.max(0, (remaining / sampleRate) * 1_000),
+      );
+    } catch (error) {
+      void transport.halt();
+      if (takeId) await takes.discard({ takeId }).catch(() => undefined);
+      reset();
+      throw error;
+    }
+  };
+
+  /** The drain's last word; when the capture never reaches `to`, it ends with what is there. */
+  const drained = (to: number | null) =>
+    new Promise<Extract<FromDrain, { type: 'drained' }>>((resolve) => {
+      const remaining = to === null ? 0 : to - graph.status.playhead().captureFrame;
+      const patience = setTimeout(
+        () => toDrain({ type: 'stop', to: null }),
+        Math.max(0, (remaining / sampleRate) * 1_000) + PATIENCE_MS,
+      );
+      onDrained = (message) => {
+        clearTimeout(patience);
+        resolve(message);
+      };
+      toDrain({ type: 'stop', to });
+    });
+
+  const receiptOf = (
+    open: Session,
+    latency: number,
+    heard: boolean,
+    dropouts: readonly Dropout[],
+  ): Receipt => {
+    const { events, seconds } = outputStalls(context);
+    const stalls = events - open.stallsBefore.events;
+    const stalled = Math.round((seconds - open.stallsBefore.seconds) * sampleRate);
+    const droppedFrames = open.droppedFrames + (input.droppedFrames() - open.droppedBefore);
+    const note =
+      stalls > 0
+        ? `The sound card ran dry ${stalls === 1 ? 'once' : `${stalls} times`} while recording (${((stalled / sampleRate) * 1_000).toFixed(0)} ms in all); what follows such a moment may lie a little late.`
+        : null;
+    return {
+      method: heard ? 'estimate' : 'none',
+      latencyFrames: latency,
+      confidence: heard ? ESTIMATE_CONFIDENCE : 1,
+      driftPpm: null,
+      droppedFrames: Math.max(0, droppedFrames),
+      dropouts: [...dropouts, ...open.gaps].sort((a, b) => a.frame - b.frame).slice(0, 10_000),
+      device: input.label,
+      streamId: input.streamId,
+      inputSampleRate: input.sampleRate,
+      contextSampleRate: context.sampleRate,
+      ...(note ? { note } : {}),
+    };
+  };
+
+  const finish = async (open: Session, early: boolean): Promise<FinishedTake> => {
+    if (open.countInEnds) clearTimeout(open.countInEnds);
+    setPhase('finishing');
+    const heard = graph.status.heard();
+    const latency = heard ? latencyFrames() : 0;
+    try {
+      const stopped = await transport.halt();
+      // The place in the story where playing stopped, on the tape that is one round trip later.
+      const endFrame = stopped?.storyFrame ?? null;
+      const end =
+        early || endFrame === null
+          ? null
+          : open.sounded +
+            (endFrame - open.request.startFrame) +
+            latencyFrames() +
+            Math.round(TAIL * sampleRate) -
+            openedAt;
+      const { frames, dropouts } = await drained(end);
+      const receipt = receiptOf(open, latency, heard, dropouts);
+      const placement = placementOf(open, latency, frames, endFrame);
+      const title = open.request.title;
+      const node = await takes.finish({ takeId: open.takeId, title, ...placement, receipt });
+      return { node, receipt };
+    } finally {
+      reset();
+    }
+  };
+
+  return {
+    get phase() {
+      return phase;
+    },
+    get take() {
+      return live;
+    },
+    latencySeconds,
+    sample() {
+      if (context.state !== 'running') return;
+      outputLatency.add(graph.outputLatency());
+      inputLatency.add(input.latency());
+    },
+    record: begin,
+    stop(early) {
+      if (!finishing && session && (phase === 'countIn' || phase === 'recording')) {
+        finishing = finish(session, early);
+      }
+      return finishing ?? Promise.reject(notRecording());
+    },
+    async discard() {
+      if (!session || phase === 'finishing') throw notRecording();
+      const { takeId } = session;
+      toDrain({ type: 'abandon' });
+      await transport.halt();
+      reset();
+      await takes.discard({ takeId });
+    },
+    handle(event) {
+      if (event.type === 'captureOpened') openedAt = event.contextFrame;
+      else if (event.type === 'captureGap' && session) {
+        const frame = event.frame + openedAt - session.captured;
+        if (frame >= 0) session.gaps.push({ frame, frames: event.frames, cause: event.cause });
+      } else if (event.type === 'jump') {
+        openedAt += event.frames;
+        if (!session) return;
+        const frame = Math.max(0, graph.status.playhead().captureFrame + openedAt - session.captured);
+        session.gaps.push({ frame, frames: event.frames, cause: 'The audio clock jumped' });
+      }
+    },
+    close() {
+      drain.terminate();
+      input.source.disconnect();
+      toWorklet({ type: 'captureOff' });
+    },
+  };
+};
