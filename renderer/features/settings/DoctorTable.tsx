@@ -13,7 +13,7 @@ const LOOKS: Readonly<
 
 /** Every prerequisite with its version, and what to do where something is amiss. */
 export function DoctorTable() {
-  const [checks, again] = useDoctor(true);
+  const [checks, again] = useDoctor();
   if (checks.state === 'asking') return <p className={styles.faint}>Checking…</p>;
   if (checks.state === 'failed')
     return <p className={styles.bad}>{`${checks.failure.message} ${checks.failure.remedy}`}</p>;

@@ -100,7 +100,7 @@ function Recording() {
 }
 
 function StudioFacts() {
-  const info = useInfo(true);
+  const info = useInfo();
   if (info.state === 'asking') return <p className={styles.faint}>Asking…</p>;
   if (info.state === 'failed')
     return <p className={styles.bad}>{`${info.failure.message} ${info.failure.remedy}`}</p>;

@@ -9,7 +9,7 @@ import { useUnfinished } from './useStudioFacts';
 /** Captures that never became nodes: the program ended in the middle. Recovering files them, marked as such. */
 export function UnfinishedTakes() {
   const studio = useStudio();
-  const [takes, again] = useUnfinished(true);
+  const [takes, again] = useUnfinished();
   const stories = useStories((state) => state.list);
   const current = useEngine((state) => state.take?.takeId ?? null);
   const [isBusy, setIsBusy] = useState(false);

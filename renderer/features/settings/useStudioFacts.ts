@@ -15,13 +15,12 @@ export type Asked<T> =
   | { readonly state: 'known'; readonly value: T }
   | { readonly state: 'failed'; readonly failure: ClientFailure };
 
-/** Asks when `isWanted` turns true, and again on request. What was known stays shown while it is asked anew. */
-function useAsked<T>(isWanted: boolean, ask: () => Promise<T>): readonly [Asked<T>, () => void] {
+/** Asks once, and again on request. What was known stays shown while it is asked anew. */
+function useAsked<T>(ask: () => Promise<T>): readonly [Asked<T>, () => void] {
   const [answer, setAnswer] = useState<Asked<T>>({ state: 'asking' });
   const [times, setTimes] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew on request.
   useEffect(() => {
-    if (!isWanted) return;
     let isGone = false;
     ask().then(
       (value) => {
@@ -34,30 +33,21 @@ function useAsked<T>(isWanted: boolean, ask: () => Promise<T>): readonly [Asked<
     return () => {
       isGone = true;
     };
-  }, [isWanted, ask, times]);
+  }, [ask, times]);
   return [answer, useCallback(() => setTimes((n) => n + 1), [])];
 }
 
-export function useInfo(isWanted: boolean): Asked<StudioFacts> {
+export function useInfo(): Asked<StudioFacts> {
   const { client } = useStudio();
-  return useAsked(
-    isWanted,
-    useCallback(() => client.studio.info(), [client]),
-  )[0];
+  return useAsked(useCallback(() => client.studio.info(), [client]))[0];
 }
 
-export function useDoctor(isWanted: boolean): readonly [Asked<readonly Check[]>, () => void] {
+export function useDoctor(): readonly [Asked<readonly Check[]>, () => void] {
   const { client } = useStudio();
-  return useAsked(
-    isWanted,
-    useCallback(() => client.studio.doctor(), [client]),
-  );
+  return useAsked(useCallback(() => client.studio.doctor(), [client]));
 }
 
-export function useUnfinished(isWanted: boolean): readonly [Asked<readonly UnfinishedTake[]>, () => void] {
+export function useUnfinished(): readonly [Asked<readonly UnfinishedTake[]>, () => void] {
   const { client } = useStudio();
-  return useAsked(
-    isWanted,
-    useCallback(() => client.takes.unfinished(), [client]),
-  );
+  return useAsked(useCallback(() => client.takes.unfinished(), [client]));
 }
