@@ -49,11 +49,11 @@ describe('the drawn tree', () => {
     expect(drawTree(content([seed, verse, gone, over]))).toBe(
       [
         'Night Train  (48000 Hz, 3 nodes, 0:01.500)',
-        '                                 start    length                  id',
-        '└─ Seed                       0:00.000  0:01.000                  00000001',
-        '   ├─ Verse with a newline    0:00.500  0:01.000  tail +0:00.500  00000002  -3 dB, pan R50',
-        '   │  └─ 歌                   0:00.000  0:00.900                  00000004  muted, recovered',
-        '   └─ ✗ Gone                  0:00.000  0:01.000                  00000003  removed',
+        '                               start    length                  id',
+        '└─ Seed                     0:00.000  0:01.000                  00000001',
+        '   ├─ Verse with a newline  0:00.500  0:01.000  tail +0:00.500  00000002  -3 dB, pan R50',
+        '   │  └─ 歌                 0:00.000  0:00.900                  00000004  muted, recovered',
+        '   └─ ✗ Gone                0:00.000  0:01.000                  00000003  removed',
       ].join('\n'),
     );
   });

@@ -10,6 +10,9 @@ import { clockTime } from './text/time';
 /** Titles longer than this are cut: the numbers beside them are why one draws a tree. */
 const TITLE_COLUMNS = 48;
 
+/** Levels that are indented. A branch may be hundreds deep; below this its depth is written as a number. */
+const INDENTED_LEVELS = 24;
+
 interface Line {
   readonly node: AudioNode;
   /** The branches drawn before the title. */
@@ -19,16 +22,17 @@ interface Line {
 /** Parents before children, oldest first, each with its rails. A loop: a branch may be thousands of nodes deep. */
 function linesOf(tree: StoryTree<AudioNode>): Line[] {
   const lines: Line[] = [];
-  const stack: { node: AudioNode; before: string; last: boolean }[] = [];
-  const push = (nodes: readonly AudioNode[], before: string) => {
+  const stack: { node: AudioNode; before: string; depth: number; last: boolean }[] = [];
+  const push = (nodes: readonly AudioNode[], before: string, depth: number) => {
     for (let at = nodes.length - 1; at >= 0; at -= 1)
-      stack.push({ node: nodes[at]!, before, last: at === nodes.length - 1 });
+      stack.push({ node: nodes[at]!, before, depth, last: at === nodes.length - 1 });
   };
-  push(tree.seeds, '');
+  push(tree.seeds, '', 0);
   for (let next = stack.pop(); next; next = stack.pop()) {
-    const { node, before, last } = next;
-    lines.push({ node, rails: `${before}${last ? '└─ ' : '├─ '}` });
-    push(childrenOf(tree, node.id), `${before}${last ? '   ' : '│  '}`);
+    const { node, before, depth, last } = next;
+    const indented = depth < INDENTED_LEVELS;
+    lines.push({ node, rails: indented ? `${before}${last ? '└─ ' : '├─ '}` : `${before}${depth}: ` });
+    push(childrenOf(tree, node.id), indented ? `${before}${last ? '   ' : '│  '}` : before, depth + 1);
   }
   return lines;
 }

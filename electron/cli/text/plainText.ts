@@ -17,9 +17,12 @@ const letterWidth = (letter: string): number => (INVISIBLE.test(letter) ? 0 : WI
 /** One line without anything that a terminal would obey. */
 export const oneLine = (text: string): string => text.replace(DIRECTION, '').replace(CONTROL, ' ').trim();
 
+/** Text in which every character is one column: by far the most of it, and cheap to tell. */
+const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2500-\u257f]*$/;
+
 /** Columns that the text fills. */
 export const columns = (text: string): number =>
-  lettersOf(text).reduce((sum, letter) => sum + letterWidth(letter), 0);
+  NARROW.test(text) ? text.length : lettersOf(text).reduce((sum, letter) => sum + letterWidth(letter), 0);
 
 /** Cuts to at most `width` columns; an ellipsis says that something is missing. */
 export function cut(text: string, width: number): string {
