@@ -6,6 +6,10 @@
  * catalogue has one writer, so one connection for its whole life is both right and faster; Prisma gets this very one
  * (see prismaAdapter).
  */
+import { existsSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import Database from 'libsql';
 
 /** What SQLite stores. Blobs come back as Buffers. */
@@ -33,7 +37,8 @@ export interface Connection {
   commit(): void;
   /** Does nothing when no transaction is open: SQLite ends one by itself when the disk is full. */
   rollback(): void;
-  close(): void;
+  /** Resolves when the file's handles are closed: only then may it be renamed, removed or opened by others. */
+  close(): Promise<void>;
 }
 
 /** The part of libsql's statement that is used here. */
@@ -58,6 +63,22 @@ function toSql(value: unknown): unknown {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} cannot be stored`);
   return value ?? null;
+}
+
+/**
+ * libsql closes a file when the last statement on it has been garbage-collected, and has no way to finish a statement
+ * by hand. A catalogue that is still open under its old name after a rename shares its log with the new name, which
+ * SQLite answers with I/O errors; so closing has to wait for the collector, and to ask for it.
+ */
+async function collectStatements(path: string): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // The log goes with the last handle, which tells that it is gone. Other files need no more than one round.
+  for (let round = 0; round < 20; round += 1) {
+    collect();
+    await nextTurn();
+    if (!existsSync(`${path}-wal`)) return;
+  }
 }
 
 /** Opens or creates the file. Waits up to `timeout` ms for locks of other programs. SQLite's errors come as they are. */
@@ -124,9 +145,12 @@ export function openConnection(path: string, timeout = 5_000): Connection {
     begin,
     commit,
     rollback,
-    close() {
+    async close() {
+      if (!database.open) return;
+      const hadStatements = prepared.size > 0;
       prepared.clear();
-      if (database.open) database.close();
+      database.close();
+      if (hadStatements) await collectStatements(path);
     },
   };
 }

@@ -192,4 +192,4 @@ CREATE INDEX "Outbox_storyId_opNo_idx" ON "Outbox"("storyId", "opNo");
 CREATE UNIQUE INDEX "HistoryEntry_id_key" ON "HistoryEntry"("id");
 
 -- CreateIndex
-CREATE INDEX "HistoryEntry_storyId_position_idx" ON "HistoryEntry"("storyId", "position");
+CREATE INDEX "HistoryEntry_storyId_undone_position_idx" ON "HistoryEntry"("storyId", "undone", "position");
