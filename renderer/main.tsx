@@ -8,7 +8,15 @@ import './ui/tokens.css';
 import './ui/base.css';
 
 const connection = createClient();
-const engine = createEngine({ client: connection.client });
+const { takes } = connection.client;
+const engine = createEngine({
+  takes: {
+    begin: (input) => takes.begin(input),
+    finish: ({ receipt, ...input }) =>
+      takes.finish({ ...input, receipt: { ...receipt, dropouts: [...receipt.dropouts] } }),
+    discard: (input) => takes.discard(input),
+  },
+});
 const studio = createStudioStores({ connection, engine });
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

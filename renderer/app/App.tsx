@@ -1,18 +1,23 @@
 import { useEffect } from 'react';
+import { useCommandKeys, useMenuCommands } from '../features/commands';
 import { type Studio, StudioProvider } from '../stores';
 import { Shell } from './Shell';
+import { useFirstStory } from './useFirstStory';
 import { useTheme } from './useTheme';
 
 export function App({ studio }: { readonly studio: Studio }) {
   useEffect(() => studio.start(), [studio]);
   return (
     <StudioProvider studio={studio}>
-      <Themed />
+      <Window />
     </StudioProvider>
   );
 }
 
-function Themed() {
+function Window() {
   useTheme();
+  useCommandKeys();
+  useMenuCommands();
+  useFirstStory();
   return <Shell />;
 }

@@ -3,17 +3,21 @@
  *
  * A grid of fixed tracks: panels open and close and are resized, but nothing in them can push a neighbour around.
  */
+
+import { CheatSheet, CommandPalette } from '../features/commands';
 import { ExportDialog } from '../features/export';
 import { Inspector } from '../features/inspector';
 import { MixerPanel } from '../features/mixer';
 import { RecordPanel } from '../features/record';
 import { SettingsDialog } from '../features/settings';
-import { StoryPanel } from '../features/stories';
+import { NewStoryDialog, StoryPanel } from '../features/stories';
 import { Transport } from '../features/transport';
 import { TreeView } from '../features/tree';
 import { useStory, useUi } from '../stores';
+import { DropZone } from './DropZone';
 import styles from './Shell.module.css';
 import { Splitter } from './Splitter';
+import { Toasts } from './Toasts';
 import { TopBar } from './TopBar';
 
 export function Shell() {
@@ -52,6 +56,11 @@ export function Shell() {
       <Transport />
       <ExportDialog />
       <SettingsDialog />
+      <NewStoryDialog />
+      <CommandPalette />
+      <CheatSheet />
+      <DropZone />
+      <Toasts />
     </div>
   );
 }

@@ -64,7 +64,6 @@ export function Splitter({ label, panel, side }: SplitterProps) {
         drag.current = null;
       }}
       role="separator"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a movable separator is interactive by ARIA's own words.
       tabIndex={0}
     />
   );

@@ -1,44 +1,91 @@
+import { Button as AriaButton } from 'react-aria-components';
+import { runCommand, shortcutOf } from '../features/commands';
 import { JobsTray } from '../features/jobs';
 import { useStory, useStudio, useUi } from '../stores';
-import { IconButton, ToggleIconButton } from '../ui';
+import { Icon, IconButton, Kbd, ToggleIconButton } from '../ui';
+import { ConnectionNotice } from './ConnectionNotice';
+import { Mark } from './Mark';
 import styles from './TopBar.module.css';
 
-/** The head of the window: what is open, and which panels are. */
+/** The head of the window: what is open, the way back, and which panels there are. */
 export function TopBar() {
-  const { ui } = useStudio();
+  const studio = useStudio();
   const panels = useUi((state) => state.panels);
   const title = useStory((state) => state.content?.story.title ?? null);
+  const history = useStory((state) => state.history);
   return (
     <header className={styles.bar}>
-      <ToggleIconButton
-        icon="sidebar"
-        isSelected={panels.stories}
-        label="Story list"
-        onChange={(open) => ui.togglePanel('stories', open)}
-        placement="bottom"
-      />
+      <div className={styles.start}>
+        <Mark />
+        <ToggleIconButton
+          icon="sidebar"
+          isSelected={panels.stories}
+          label="Story list"
+          onChange={() => runCommand(studio, 'toggleStories')}
+          placement="bottom"
+          shortcut={shortcutOf('toggleStories')}
+        />
+        <IconButton
+          icon="undo"
+          isDisabled={history.undo === null}
+          label="Undo"
+          onPress={() => runCommand(studio, 'undo')}
+          placement="bottom"
+          shortcut={shortcutOf('undo')}
+          tooltip={history.undo === null ? 'Nothing to undo' : `Undo: ${history.undo}`}
+        />
+        <IconButton
+          icon="redo"
+          isDisabled={history.redo === null}
+          label="Redo"
+          onPress={() => runCommand(studio, 'redo')}
+          placement="bottom"
+          shortcut={shortcutOf('redo')}
+          tooltip={history.redo === null ? 'Nothing to redo' : `Redo: ${history.redo}`}
+        />
+        <ConnectionNotice />
+      </div>
       <h1 className={styles.title}>{title ?? 'Tap Story Studio'}</h1>
       <div className={styles.end}>
         <JobsTray />
+        <AriaButton
+          aria-label="Find a command"
+          className={styles.find ?? ''}
+          onPress={() => runCommand(studio, 'palette')}
+        >
+          <Icon name="search" size={14} />
+          <span>Find</span>
+          <Kbd keys={shortcutOf('palette') ?? ''} />
+        </AriaButton>
         <ToggleIconButton
           icon="mixer"
           isSelected={panels.mixer}
           label="Mixer"
-          onChange={(open) => ui.togglePanel('mixer', open)}
+          onChange={() => runCommand(studio, 'toggleMixer')}
           placement="bottom"
+          shortcut={shortcutOf('toggleMixer')}
         />
         <ToggleIconButton
           icon="inspector"
           isSelected={panels.inspector}
           label="Inspector"
-          onChange={(open) => ui.togglePanel('inspector', open)}
+          onChange={() => runCommand(studio, 'toggleInspector')}
           placement="bottom"
+          shortcut={shortcutOf('toggleInspector')}
+        />
+        <IconButton
+          icon="help"
+          label="Keyboard shortcuts"
+          onPress={() => runCommand(studio, 'shortcuts')}
+          placement="bottom"
+          shortcut={shortcutOf('shortcuts')}
         />
         <IconButton
           icon="settings"
           label="Settings"
-          onPress={() => ui.openDialog({ kind: 'settings' })}
+          onPress={() => runCommand(studio, 'settings')}
           placement="bottom"
+          shortcut={shortcutOf('settings')}
         />
       </div>
     </header>

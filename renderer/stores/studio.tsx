@@ -45,6 +45,7 @@ export function createStudioStores({ connection, engine }: StudioDeps): Studio {
   const toasts = createToastStore();
   const treeView = createTreeViewStore();
   const start = () => {
+    void ui.load();
     const stops = [
       stories.start(),
       jobs.start(),

@@ -1,1 +1,2 @@
+export { NewStoryDialog } from './NewStoryDialog';
 export { StoryPanel } from './StoryPanel';

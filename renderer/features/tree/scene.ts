@@ -32,13 +32,18 @@ export interface Clip {
   readonly height: number;
   /** Pixel at which the parent ends and the tail begins; null without a tail. */
   readonly tailX: number | null;
+  /** Length of the tail in frames. */
+  readonly tailFrames: number;
 }
 
 /** A metro line from a parent's clip to a child's. */
 export interface Edge {
   readonly parentRow: number;
   readonly childRow: number;
+  readonly childId: string;
   readonly line: number;
+  /** The child's own colour, or null for its line's. */
+  readonly color: string | null;
   /** The vertical stretch. */
   readonly x: number;
   readonly fromY: number;
@@ -47,6 +52,8 @@ export interface Edge {
   readonly childX: number;
   /** Left end of the parent's clip: a line that runs left of it leaves there instead of from the lower edge. */
   readonly parentX: number;
+  /** Right end of the parent's clip: a child that begins later is reached from there. */
+  readonly parentRight: number;
 }
 
 export interface Scene {
@@ -103,6 +110,7 @@ export function buildScene(options: SceneOptions): Scene {
       width: Math.max(2, right - x),
       height: rowHeight - inset * 2,
       tailX: hasTail ? Math.max(x, toX(view, parentEnd)) : null,
+      tailFrames: hasTail ? range.to - parentEnd : 0,
     });
   }
 
@@ -111,20 +119,26 @@ export function buildScene(options: SceneOptions): Scene {
     const child = rows[childRow]!;
     const parent = rows[child.parentRow];
     if (!parent) return;
-    const childX = toX(view, audibleRange(nodeOf(child)).from);
-    const parentX = toX(view, audibleRange(nodeOf(parent)).from);
+    const childNode = nodeOf(child);
+    const childX = toX(view, audibleRange(childNode).from);
+    const parentRange = audibleRange(nodeOf(parent));
+    const parentX = toX(view, parentRange.from);
+    const parentRight = toX(view, parentRange.to);
     const x = childX - FIRST_LANE - parent.lane * LANE_WIDTH;
     if (childX < -8 || x > width) return;
     const fromY = middle(child.parentRow);
     edges.push({
       parentRow: child.parentRow,
       childRow,
+      childId: childNode.id,
       line: child.line,
+      color: childNode.color,
       x,
       fromY,
       toY: middle(childRow),
       childX,
       parentX,
+      parentRight,
     });
   };
   for (let at = first; at < end; at += 1) addEdge(at);

@@ -24,6 +24,8 @@ export interface TreeViewStore extends StoreApi<TreeViewState> {
   pan(pixels: number): void;
   /** Sets the view as it is (following, scrollbar); still clamped. */
   show(view: Viewport): void;
+  /** Turns the page after the playhead; the story stays fitted if it was. */
+  follow(view: Viewport): void;
   /** Zooms to a stretch of time; without one to the whole story, and keeps it whole. */
   fitTo(extent?: TimeExtent): void;
   setRowHeight(height: number): void;
@@ -64,6 +66,14 @@ export function createTreeViewStore(): TreeViewStore {
   return {
     ...store,
     show,
+    follow: ({ leftFrame }) => {
+      const { framesPerPixel, extent, width, fitted } = store.getState();
+      const clamped = clampView({ framesPerPixel, leftFrame }, extent, width);
+      // The end of the story may forbid to turn further: then nothing changes and nobody is told.
+      if (Math.abs(clamped.leftFrame - store.getState().leftFrame) > framesPerPixel / 2) {
+        store.setState({ leftFrame: clamped.leftFrame, fitted });
+      }
+    },
     fitTo,
     setWidth: (width) => {
       if (width === store.getState().width) return;

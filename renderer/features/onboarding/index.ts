@@ -1,0 +1,1 @@
+export { EmptyTree } from './EmptyTree';

@@ -1,0 +1,3 @@
+export { Ruler } from './Ruler';
+export { TimeScrollbar } from './TimeScrollbar';
+export { rulerStep, tickLabel, ticksInSight } from './ticks';

@@ -1,0 +1,243 @@
+import { type CSSProperties, memo, type ReactNode, useState } from 'react';
+import type { AudioNode, NodeId } from '../../../shared/domain/model';
+import { audibleRange, tailFrames } from '../../../shared/domain/timeline';
+import { useStudio } from '../../stores';
+import { playNode, recordOver, renameNode } from '../../stores/actions';
+import { classNames, formatDuration, Icon, type IconName } from '../../ui';
+import type { LayoutRow } from './layout';
+import styles from './Outline.module.css';
+import { type Guide, indentOf } from './outlineGuides';
+
+export interface OutlineRowProps {
+  readonly row: LayoutRow;
+  readonly node: AudioNode;
+  readonly parent: AudioNode | null;
+  readonly guides: readonly Guide[];
+  readonly top: number;
+  readonly rowHeight: number;
+  readonly isSelected: boolean;
+  readonly isOnBranch: boolean;
+  /** Holds the tab stop of the tree. */
+  readonly isCurrent: boolean;
+  readonly isRenaming: boolean;
+  readonly isLive: boolean;
+  readonly onChoose: (nodeId: NodeId) => void;
+  readonly onMenu: (nodeId: NodeId, x: number, y: number) => void;
+}
+
+const kindIcons: Readonly<Record<AudioNode['kind'], IconName>> = {
+  recording: 'mic',
+  import: 'import',
+  recovered: 'restore',
+  comp: 'scissors',
+};
+
+const kindWords: Readonly<Record<AudioNode['kind'], string>> = {
+  recording: 'recorded',
+  import: 'imported',
+  recovered: 'recovered',
+  comp: 'comp',
+};
+
+const INDENT = 14;
+const FIRST_INDENT = 16;
+
+const levelX = (level: number) => FIRST_INDENT + level * INDENT;
+export const lineVariable = (line: number) => `var(--branch-${(line % 8) + 1})`;
+
+/** What a screen reader says of a row after its title. */
+function describe(node: AudioNode, parent: AudioNode | null, ghost: boolean): string {
+  if (ghost) return 'deleted';
+  const range = audibleRange(node);
+  const parts = [formatDuration(range.to - range.from, node.sampleRate), kindWords[node.kind]];
+  const tail = parent ? tailFrames(node, parent) : 0;
+  if (tail > 0) parts.push(`tail ${formatDuration(tail, node.sampleRate)}`);
+  if (node.mute) parts.push('muted');
+  return parts.join(', ');
+}
+
+export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps) {
+  const { row, node, parent, guides, top, rowHeight, isSelected, isOnBranch, isCurrent, isRenaming, isLive } =
+    props;
+  const { treeView } = useStudio();
+  const level = indentOf(row.depth);
+  const color = node.color ?? lineVariable(row.line);
+  const style = { top, height: rowHeight, '--line-color': color } as CSSProperties;
+  const words = isLive ? 'being recorded' : describe(node, parent, row.ghost);
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it listens to the keys.
+    <div
+      aria-expanded={row.hasChildren ? row.expanded : undefined}
+      aria-label={`${node.title}, ${words}`}
+      aria-level={row.depth + 1}
+      aria-posinset={row.position}
+      aria-selected={isSelected}
+      aria-setsize={row.siblings}
+      className={classNames(styles.row, isSelected && styles.selected, row.ghost && styles.ghost)}
+      data-branch={isOnBranch || undefined}
+      data-live={isLive || undefined}
+      data-node={node.id}
+      onClick={() => props.onChoose(node.id)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        props.onMenu(node.id, event.clientX, event.clientY);
+      }}
+      role="treeitem"
+      style={style}
+      tabIndex={isCurrent ? 0 : -1}
+    >
+      <Guides
+        guides={guides}
+        level={level}
+        parentLevel={row.depth > 0 ? indentOf(row.depth - 1) : null}
+        row={row}
+      />
+      <span className={styles.station} data-ghost={row.ghost || undefined} style={{ left: levelX(level) }} />
+      <span className={styles.words} style={{ paddingLeft: levelX(level) + 12 }}>
+        {isRenaming ? (
+          <TitleField node={node} />
+        ) : (
+          <span className={styles.title}>
+            <span className={styles.titleText}>{node.title}</span>
+          </span>
+        )}
+        {rowHeight >= 44 ? (
+          <span className={styles.facts}>
+            <Icon name={isLive ? 'record' : kindIcons[node.kind]} size={12} />
+            <Facts isLive={isLive} node={node} parent={parent} row={row} />
+          </span>
+        ) : null}
+      </span>
+      {row.hasChildren ? (
+        <Fold isExpanded={row.expanded} onToggle={() => treeView.setCollapsed(node.id, row.expanded)} />
+      ) : null}
+      {row.ghost || isLive ? null : <RowActions node={node} />}
+    </div>
+  );
+});
+
+function Facts({
+  node,
+  parent,
+  row,
+  isLive,
+}: Pick<OutlineRowProps, 'node' | 'parent' | 'row' | 'isLive'>): ReactNode {
+  if (isLive) return <span>Recording</span>;
+  if (row.ghost) return <span>Deleted</span>;
+  const range = audibleRange(node);
+  const tail = parent ? tailFrames(node, parent) : 0;
+  return (
+    <>
+      <span>{formatDuration(range.to - range.from, node.sampleRate)}</span>
+      {tail > 0 ? <span className={styles.tail}>+{formatDuration(tail, node.sampleRate)}</span> : null}
+      {node.mute ? <Icon name="mute" size={12} /> : null}
+    </>
+  );
+}
+
+/** The metro lines beside a title: those that pass, the one that arrives, the one that goes on below. */
+function Guides({
+  guides,
+  row,
+  level,
+  parentLevel,
+}: {
+  readonly guides: readonly Guide[];
+  readonly row: LayoutRow;
+  readonly level: number;
+  readonly parentLevel: number | null;
+}) {
+  return (
+    <>
+      {guides.map((guide) => (
+        <span
+          className={styles.guide}
+          key={guide.level}
+          style={{ left: levelX(guide.level), background: lineVariable(guide.line) }}
+        />
+      ))}
+      {parentLevel === null ? null : (
+        <span
+          className={styles.elbow}
+          style={{ left: levelX(parentLevel), width: Math.max(0, levelX(level) - levelX(parentLevel)) }}
+        />
+      )}
+      {row.hasChildren && row.expanded ? (
+        <span className={styles.down} style={{ left: levelX(level), background: lineVariable(row.line) }} />
+      ) : null}
+    </>
+  );
+}
+
+function Fold({ isExpanded, onToggle }: { readonly isExpanded: boolean; readonly onToggle: () => void }) {
+  return (
+    // Not a tab stop and hidden from screen readers: the row itself says and does it (aria-expanded, arrow keys).
+    <span
+      aria-hidden="true"
+      className={styles.fold}
+      onClick={(event) => {
+        event.stopPropagation();
+        onToggle();
+      }}
+    >
+      <Icon name={isExpanded ? 'chevronDown' : 'chevronRight'} size={12} />
+    </span>
+  );
+}
+
+/** Shortcuts for the pointer; the keyboard has Enter and R. */
+function RowActions({ node }: { readonly node: AudioNode }) {
+  const studio = useStudio();
+  const action = (icon: IconName, title: string, run: () => void) => (
+    <span
+      aria-hidden="true"
+      className={styles.action}
+      data-icon={icon}
+      onClick={(event) => {
+        event.stopPropagation();
+        run();
+      }}
+      title={title}
+    >
+      <Icon name={icon} size={14} />
+    </span>
+  );
+  return (
+    <span className={styles.actions}>
+      {action('play', `Play ${node.title} (Enter)`, () => void playNode(studio, node.id))}
+      {action('record', `Record over ${node.title} (R)`, () => void recordOver(studio, node.id))}
+    </span>
+  );
+}
+
+function TitleField({ node }: { readonly node: AudioNode }) {
+  const studio = useStudio();
+  const [text, setText] = useState(node.title);
+  const close = () => studio.ui.rename(null);
+  return (
+    <input
+      aria-label="Title"
+      // biome-ignore lint/a11y/noAutofocus: it appears because the user asked to type here.
+      autoFocus
+      className={styles.field}
+      maxLength={500}
+      onBlur={() => {
+        void renameNode(studio, node.id, text);
+        close();
+      }}
+      onChange={(event) => setText(event.target.value)}
+      onClick={(event) => event.stopPropagation()}
+      onFocus={(event) => event.target.select()}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Escape') {
+          setText(node.title);
+          close();
+        }
+      }}
+      value={text}
+    />
+  );
+}
