@@ -95,8 +95,8 @@ export const canInstallUnasked = (system = thisSystem()) =>
   system.platform === 'linux' && system.root && system.has('apt-get');
 
 /**
- * Installs packages with apt-get. Call only when `canInstallUnasked`.
- * @param {readonly SystemPackage[]} wanted
+ * Installs packages by apt-get's names. Call only when `canInstallUnasked`.
+ * @param {readonly string[]} wanted
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
 export const installUnasked = async (wanted) => {
