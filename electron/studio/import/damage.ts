@@ -47,6 +47,9 @@ const saysLength = (container: string) => container !== 'mp3' && container !== '
 /** Messages that say plainly that the file ends too early. */
 const CUT_MESSAGE = /ended prematurely|partial file|truncat|unexpected end|moov atom not found/i;
 
+/** What FFmpeg adds to each complaint of a decoder. */
+const SAID_TWICE = /^Error (?:while decoding|submitting)|decode_frame\(\) failed/;
+
 /** Seconds by which a decode may fall short of the claim: encoders round to frames and count their padding. */
 const allowance = (claimed: number) => Math.max(0.25, claimed * 0.005);
 
@@ -65,8 +68,9 @@ export function judge(decoded: Decoded): Verdict {
   }
   const cut = errors.find((error) => CUT_MESSAGE.test(error));
   if (cut) return refuse(`it ends too early (${cut}).`);
-  const first = errors[0];
-  if (first && (isLossless(codec) || errors.length > 1)) return refuse(`${first}.`);
+  const told = errors.filter((error) => !SAID_TWICE.test(error));
+  const first = told[0] ?? errors[0];
+  if (first && (isLossless(codec) || told.length > 1)) return refuse(`${first}.`);
   const warnings: string[] = [];
   if (first) warnings.push(`One damaged frame was skipped (${first}).`);
   if (!claims.endMarked)
@@ -106,8 +110,8 @@ async function readOggEnd(readAt: ReadAt, fileBytes: number): Promise<FileClaims
   return { missingBytes: 0, endMarked: false };
 }
 
-/** Bytes that editors of tags may take from an MP3 without cutting its music. */
-const MP3_SLACK = 4_096;
+/** Bytes by which an MP3 may fall short of its count: about its longest frame, which cutters are careless with. */
+const MP3_SLACK = 1_500;
 
 /** The byte count in the Xing or Info header that encoders put into an MP3's first frame. */
 async function readMp3Count(readAt: ReadAt, fileBytes: number): Promise<FileClaims> {

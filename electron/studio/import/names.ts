@@ -16,7 +16,8 @@ export function cleanTitle(text: string): string {
 /** A file's name without folders, whichever system it comes from, and without its extension. */
 export function titleOfName(name: string): string {
   const base = name.split(/[/\\]/).findLast((part) => part !== '') ?? '';
-  return cleanTitle(base.replace(/(?<=.)\.[A-Za-z0-9]{1,5}$/, ''));
+  const title = cleanTitle(base.replace(/(?<=.)\.[A-Za-z0-9]{1,5}$/, ''));
+  return /^\.+$/.test(title) ? '' : title;
 }
 
 /** What a node is called: what the person said, else the file's title, else its name. */

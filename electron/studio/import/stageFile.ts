@@ -141,9 +141,10 @@ async function followed(
   const abort = new AbortController();
   const stop = () => abort.abort();
   signal?.addEventListener('abort', stop, { once: true });
+  let stopping = false;
   let broken: unknown = null;
   running.result.catch((error: unknown) => {
-    broken = error;
+    if (!stopping) broken = error;
     stop();
   });
   try {
@@ -152,6 +153,7 @@ async function followed(
     running.complete();
     return await running.result;
   } catch (error) {
+    stopping = true;
     running.stop();
     // The thread may still be reading: the file can go only once it let go of it.
     await running.result.catch(() => {});

@@ -173,6 +173,7 @@ interface Data {
 async function readWave(readAt: ReadAt, fileBytes: number, form: string): Promise<NativePcm | null> {
   const tags: Record<string, string> = {};
   let layout: SampleLayout | null = null;
+  let isPlain = true;
   let data: Data | null = null;
   let wideSize: number | null = null;
   const dataSize = ({ id, bytes }: Chunk) =>
@@ -184,7 +185,7 @@ async function readWave(readAt: ReadAt, fileBytes: number, form: string): Promis
       if (ds64.length === 16) wideSize = Number(viewOf(ds64).getBigUint64(8, true));
     } else if (chunk.id === 'fmt ') {
       layout = readFmt(await readAt(chunk.offset, Math.min(chunk.bytes, 64)));
-      if (!layout) return null;
+      isPlain = layout !== null;
     } else if (chunk.id === 'LIST' && chunk.bytes <= MAX_TEXT) {
       const list = await readAt(chunk.offset, chunk.bytes);
       if (word(list, 0) === 'INFO') readInfo(list, tags);
@@ -198,8 +199,12 @@ async function readWave(readAt: ReadAt, fileBytes: number, form: string): Promis
       if (untold) break;
     }
   }
-  if (!layout) throw damaged('its format is missing.');
   if (!data) throw damaged('there is no audio in it.');
+  // Whoever decodes the rest would take a cut file for a shorter one.
+  const missing = data.offset + data.bytes - fileBytes;
+  if (!isPlain && missing > 0) throw damaged(`its end is missing, ${missing} bytes by its own header.`);
+  if (!isPlain) return null;
+  if (!layout) throw damaged('its format is missing.');
   return place(form === 'RF64' ? 'rf64' : 'wav', layout, false, data, fileBytes, tags);
 }
 
