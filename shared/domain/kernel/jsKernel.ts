@@ -13,7 +13,7 @@ const { fround } = Math;
 const NOT_AUDIO = 2 ** 40;
 
 function audible(sample: number): number {
-  return sample < NOT_AUDIO && sample > -NOT_AUDIO ? sample : 0;
+  return Math.abs(sample) < NOT_AUDIO ? sample : 0;
 }
 
 export function createJsKernel(options: MixKernelOptions): MixKernel {
@@ -21,31 +21,38 @@ export function createJsKernel(options: MixKernelOptions): MixKernel {
   const { capacity, slots = 1 } = options;
   const accumulator = new Float32Array(capacity * 2);
   const sources = Array.from({ length: slots }, () => new Float32Array(capacity * 2));
+
+  function source(slot: number): Float32Array<ArrayBuffer> {
+    const samples = sources[slot];
+    if (!samples) throw new RangeError(`The kernel has no source slot ${slot}.`);
+    return samples;
+  }
+
+  function mixFrom(samples: Float32Array, block: LayerBlock): void {
+    checkBlock(block, samples.length, capacity);
+    for (let at = 0; at < block.frames; ) {
+      const end = runEnd(block, at);
+      if (isRamping(block, at) || isFading(block, at)) mixShaped(accumulator, samples, block, at, end);
+      else if (block.channels === 1) mixMono(accumulator, samples, block, at, end);
+      else mixStereo(accumulator, samples, block, at, end);
+      at = end;
+    }
+  }
+
   return {
     kind: 'js',
     capacity,
     slots,
     accumulator,
-    source(slot) {
-      const source = sources[slot];
-      if (!source) throw new RangeError(`The kernel has no source slot ${slot}.`);
-      return source;
-    },
+    source,
     clear(frames) {
       checkFrames(frames, capacity);
       accumulator.fill(0, 0, frames * 2);
     },
     mix(block) {
-      checkBlock(block, capacity, slots);
-      const source = sources[block.slot] as Float32Array;
-      for (let at = 0; at < block.frames; ) {
-        const end = runEnd(block, at);
-        if (isRamping(block, at) || isFading(block, at)) mixShaped(accumulator, source, block, at, end);
-        else if (block.channels === 1) mixMono(accumulator, source, block, at, end);
-        else mixStereo(accumulator, source, block, at, end);
-        at = end;
-      }
+      mixFrom(source(block.slot), block);
     },
+    mixFrom,
     copyPlanar(left, right, offset, frames) {
       checkFrames(frames, capacity);
       for (let frame = 0; frame < frames; frame += 1) {
@@ -68,6 +75,7 @@ function mixMono(acc: Float32Array, source: Float32Array, block: LayerBlock, fro
   }
 }
 
+/** A pan law sends at most one side across, so only the sums that are needed are made. */
 function mixStereo(
   acc: Float32Array,
   source: Float32Array,
@@ -87,13 +95,28 @@ function mixStereo(
       acc[target] = (acc[target] as number) + fround(audible(source[at] as number) * ll);
       acc[target + 1] = (acc[target + 1] as number) + fround(audible(source[at + 1] as number) * rr);
     }
-    return;
-  }
-  for (let at = start; at < end; at += 2, target += 2) {
-    const l = audible(source[at] as number);
-    const r = audible(source[at + 1] as number);
-    acc[target] = (acc[target] as number) + fround(fround(l * ll) + fround(r * rl));
-    acc[target + 1] = (acc[target + 1] as number) + fround(fround(r * rr) + fround(l * lr));
+  } else if (lr === 0) {
+    for (let at = start; at < end; at += 2, target += 2) {
+      const r = audible(source[at + 1] as number);
+      const across = fround(r * rl);
+      acc[target] = (acc[target] as number) + fround(fround(audible(source[at] as number) * ll) + across);
+      acc[target + 1] = (acc[target + 1] as number) + fround(r * rr);
+    }
+  } else if (rl === 0) {
+    for (let at = start; at < end; at += 2, target += 2) {
+      const l = audible(source[at] as number);
+      const across = fround(l * lr);
+      acc[target] = (acc[target] as number) + fround(l * ll);
+      acc[target + 1] =
+        (acc[target + 1] as number) + fround(fround(audible(source[at + 1] as number) * rr) + across);
+    }
+  } else {
+    for (let at = start; at < end; at += 2, target += 2) {
+      const l = audible(source[at] as number);
+      const r = audible(source[at + 1] as number);
+      acc[target] = (acc[target] as number) + fround(fround(l * ll) + fround(r * rl));
+      acc[target + 1] = (acc[target + 1] as number) + fround(fround(r * rr) + fround(l * lr));
+    }
   }
 }
 

@@ -56,6 +56,9 @@ export function createJsPcmEncoder(options: PcmEncoderOptions): PcmEncoder {
       position += samples;
       return bytes.subarray(0, samples * BYTES_PER_SAMPLE[format]);
     },
+    seek(to) {
+      position = to;
+    },
   };
 }
 

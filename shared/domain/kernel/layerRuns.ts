@@ -30,25 +30,26 @@ export function isFading(block: LayerBlock, at: number): boolean {
   return position < block.fadeIn || (block.fadeOut > 0 && position >= block.clipFrames - block.fadeOut);
 }
 
-/** RangeError when the block does not fit: a wrong plan must not write beyond the kernel's buffers. */
-export function checkBlock(block: LayerBlock, capacity: number, slots: number): void {
-  const { slot, sourceFrame, targetFrame, frames } = block;
-  const isWhole =
-    Number.isInteger(slot) &&
-    Number.isInteger(sourceFrame) &&
-    Number.isInteger(targetFrame) &&
-    Number.isInteger(frames);
+/**
+ * RangeError when the block does not fit: a wrong plan must not write beyond the kernel's buffers.
+ *
+ * @param samples length of the array that the block reads from
+ * @param capacity frames of the accumulator
+ */
+export function checkBlock(block: LayerBlock, samples: number, capacity: number): void {
+  const { channels, sourceFrame, targetFrame, frames } = block;
   const fits =
-    slot >= 0 &&
-    slot < slots &&
     frames >= 0 &&
     targetFrame >= 0 &&
     targetFrame + frames <= capacity &&
     sourceFrame >= 0 &&
-    (sourceFrame + frames) * block.channels <= capacity * 2;
-  if (!isWhole || !fits) {
+    (sourceFrame + frames) * channels <= samples &&
+    Number.isInteger(sourceFrame) &&
+    Number.isInteger(targetFrame) &&
+    Number.isInteger(frames);
+  if (!fits) {
     throw new RangeError(
-      `A block of ${frames} frames from slot ${slot}:${sourceFrame} to ${targetFrame} does not fit a kernel of ${slots} x ${capacity} frames.`,
+      `A block of ${frames} frames from ${sourceFrame} to ${targetFrame} does not fit ${samples} samples and a kernel of ${capacity} frames.`,
     );
   }
 }

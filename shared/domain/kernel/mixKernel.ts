@@ -66,7 +66,10 @@ export interface MixKernelOptions {
   slots?: number;
 }
 
-/** Not shared between threads: each worker or worklet makes its own. No method allocates. */
+/**
+ * Not shared between threads: each worker or worklet makes its own. No method allocates, but for a view of a few bytes
+ * in the WebAssembly kernel's `mixFrom`.
+ */
 export interface MixKernel {
   readonly kind: 'wasm' | 'js';
   /** Longest block in frames. */
@@ -84,6 +87,12 @@ export interface MixKernel {
    * RangeError when the frames do not fit the slot or the accumulator: nothing is added then.
    */
   mix(block: LayerBlock): void;
+  /**
+   * The same for frames that lie in an array of the caller's, such as a ring: `sourceFrame` counts from its start and
+   * `slot` is not used. The plain kernel reads them where they are; the WebAssembly kernel first copies them to its
+   * memory, in one go. RangeError when the array is too short.
+   */
+  mixFrom(samples: Float32Array, block: LayerBlock): void;
   /**
    * Copies the first `frames` frames of the accumulator to two planar outputs, from `offset` on, as a worklet's
    * `process` needs them.

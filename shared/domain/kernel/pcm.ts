@@ -31,6 +31,8 @@ export interface PcmEncoder {
    * The bytes returned are a view that the next call overwrites. RangeError beyond the capacity.
    */
   encode(input: Float32Array, samples: number): Uint8Array<ArrayBuffer>;
+  /** Moves to a sample of the whole file, for a worker that renders every other block. */
+  seek(position: number): void;
 }
 
 export interface PcmDecoderOptions {

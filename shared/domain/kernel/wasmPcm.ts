@@ -54,6 +54,9 @@ export function createWasmPcmEncoder(options: PcmEncoderOptions): PcmEncoder | n
       position += samples;
       return bytes.subarray(0, samples * sampleBytes);
     },
+    seek(to) {
+      position = to;
+    },
   };
 }
 
