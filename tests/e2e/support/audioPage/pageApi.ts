@@ -1,0 +1,23 @@
+/** What the test page offers to `page.evaluate`. Types only. */
+import type { Engine, EngineLayer, EngineState, RecordRequest } from '../../../../renderer/audio/engine';
+
+export interface PageApi {
+  readonly engine: Engine;
+  /** Makes the engine. */
+  create(options: {
+    sampleRate: number;
+    sharedMemory?: boolean;
+    plainKernel?: boolean;
+    tap?: boolean;
+  }): Promise<void>;
+  /** The tap's recording since the last call, interleaved stereo, sent to the server; returns its first context frame. */
+  sendTap(): Promise<{ frame: number; frames: number }>;
+  startTap(): void;
+  /** Resolves when the state fulfils what `wanted` says. */
+  until(wanted: Partial<Pick<EngineState, 'phase' | 'armed'>>, milliseconds?: number): Promise<void>;
+  block(milliseconds: number): void;
+  sleep(milliseconds: number): Promise<void>;
+  readonly states: EngineState[];
+}
+
+export type { Engine, EngineLayer, EngineState, RecordRequest };
