@@ -128,6 +128,8 @@ describe.each(twins)('the %s converters', (_, createEncoder, createDecoder) => {
           expect(parts.encode(piece, end - start)).toEqual(whole.slice(start * 2, end * 2));
           const worker = createEncoder({ ...options, position: options.position + start });
           expect(worker.encode(piece, end - start)).toEqual(whole.slice(start * 2, end * 2));
+          worker.seek(options.position + start);
+          expect(worker.encode(piece, end - start)).toEqual(whole.slice(start * 2, end * 2));
           start = end;
         }
       }),
