@@ -41,6 +41,10 @@ export interface UiPreferences {
 }
 
 export interface UiState extends UiPreferences {
+  /** Panels that the window is too small for: they are shut until opened, and then only for now. */
+  readonly squeezed: readonly PanelName[];
+  /** Squeezed panels that were opened nevertheless. */
+  readonly drawers: readonly PanelName[];
   readonly dialog: OpenDialog | null;
   /** The node whose title is being edited in the outline. */
   readonly renamingId: string | null;
@@ -53,6 +57,7 @@ export interface UiStore extends StoreApi<UiState> {
   /** Sets preferences and stores them soon; a drag stores once, when it rests. */
   prefer(patch: Partial<UiPreferences>): void;
   togglePanel(name: PanelName, open?: boolean): void;
+  squeeze(panels: readonly PanelName[]): void;
   openDialog(dialog: OpenDialog): void;
   closeDialog(): void;
   rename(nodeId: string | null): void;
@@ -115,7 +120,7 @@ export function readPreferences(settings: Readonly<Record<string, unknown>>): Ui
     sizes: {
       stories: within(storedSizes.stories, 160, 420, sizes.stories),
       inspector: within(storedSizes.inspector, 260, 640, sizes.inspector),
-      mixer: within(storedSizes.mixer, 120, 420, sizes.mixer),
+      mixer: within(storedSizes.mixer, 184, 420, sizes.mixer),
     },
     followPlayhead:
       typeof stored('followPlayhead') === 'boolean' ? stored('followPlayhead') === true : followPlayhead,
@@ -131,11 +136,18 @@ export function readPreferences(settings: Readonly<Record<string, unknown>>): Ui
   };
 }
 
+/** Whether a panel is to be seen just now. */
+export function isPanelOpen({ panels, squeezed, drawers }: UiState, name: PanelName): boolean {
+  return squeezed.includes(name) ? drawers.includes(name) : panels[name];
+}
+
 const STORE_AFTER_MS = 400;
 
 export function createUiStore(client: Pick<StudioClient, 'studio'>): UiStore {
   const store = createStore<UiState>(() => ({
     ...defaultPreferences,
+    squeezed: [],
+    drawers: [],
     dialog: null,
     renamingId: null,
     loaded: false,
@@ -168,8 +180,18 @@ export function createUiStore(client: Pick<StudioClient, 'studio'>): UiStore {
       store.setState({ ...readPreferences(settings), loaded: true });
     },
     togglePanel: (name, open) => {
-      const { panels } = store.getState();
-      prefer({ panels: { ...panels, [name]: open ?? !panels[name] } });
+      const { panels, squeezed, drawers } = store.getState();
+      const next = open ?? !isPanelOpen(store.getState(), name);
+      if (!squeezed.includes(name)) {
+        prefer({ panels: { ...panels, [name]: next } });
+        return;
+      }
+      const others = drawers.filter((other) => other !== name);
+      store.setState({ drawers: next ? [...others, name] : others });
+    },
+    squeeze: (squeezed) => {
+      const { drawers } = store.getState();
+      store.setState({ squeezed, drawers: drawers.filter((name) => squeezed.includes(name)) });
     },
     openDialog: (dialog) => store.setState({ dialog }),
     closeDialog: () => store.setState({ dialog: null }),

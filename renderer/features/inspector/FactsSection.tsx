@@ -4,11 +4,12 @@ import type { AudioFacts } from '../../../shared/contract/schemas';
 import type { AudioNode } from '../../../shared/domain/model';
 import { parentOf } from '../../../shared/domain/tree';
 import { nodeById, useStory, useStudio } from '../../stores';
-import { Button, formatTime, Section } from '../../ui';
+import { Section } from '../../ui';
 import styles from './Inspector.module.css';
 import {
   dateWords,
   fileWords,
+  heardWords,
   kindWords,
   lengthWords,
   loudnessWords,
@@ -51,21 +52,20 @@ export function FactsSection({ node }: { readonly node: AudioNode }) {
       ? [
           [
             'Over',
-            <Button
+            <button
               className={styles.link}
               key="parent"
-              onPress={() => story.select(parent.id)}
-              size="s"
-              variant="quiet"
+              onClick={() => story.select(parent.id)}
+              type="button"
             >
               {parent.title || 'Untitled'}
-            </Button>,
+            </button>,
           ] as const,
         ]
       : []),
     ...(tail ? [['Tail', tail] as const] : []),
     ['Length', lengthWords(node)],
-    ['Starts at', formatTime(node.startFrame + node.trimIn, node.sampleRate)],
+    ['Heard', heardWords(node)],
     ['File', fileWords(node.audio, facts)],
     ['Size', sizeWords(node.audio)],
     ...(loudness ? [['Loudness', loudness] as const] : []),

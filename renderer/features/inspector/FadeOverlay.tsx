@@ -14,6 +14,8 @@ interface OverlayProps {
   readonly drag: DragEdit;
   readonly isEditable: boolean;
   readonly playhead: RefObject<HTMLDivElement | null>;
+  /** What is seen of the trim handles, which themselves lie below this. */
+  readonly grips: Readonly<Record<Edge, RefObject<HTMLSpanElement | null>>>;
 }
 
 const percent = (fraction: number) => `${Math.min(1, Math.max(0, fraction)) * 100}%`;
@@ -22,7 +24,7 @@ const percent = (fraction: number) => `${Math.min(1, Math.max(0, fraction)) * 10
 const fadePath = (from: number, to: number, edge: Edge) =>
   edge === 'in' ? `M${from} 0L${from} 100L${to} 0Z` : `M${to} 0L${to} 100L${from} 0Z`;
 
-export function FadeOverlay({ node, view, markers, drag, isEditable, playhead }: OverlayProps) {
+export function FadeOverlay({ node, view, markers, drag, isEditable, playhead, grips }: OverlayProps) {
   const { start, end } = audibleRange(node);
   const at = (frame: number) => toFraction(view, frame) * 100;
   return (
@@ -32,6 +34,18 @@ export function FadeOverlay({ node, view, markers, drag, isEditable, playhead }:
         style={{ left: 0, right: `calc(100% - ${percent(toFraction(view, start))})` }}
       />
       <div className={styles.hidden} style={{ right: 0, left: percent(toFraction(view, end)) }} />
+      {(['in', 'out'] as const).map((edge) => {
+        const place = toFraction(view, edge === 'in' ? start : end);
+        return isEditable && place >= 0 && place <= 1 ? (
+          <span
+            className={styles.trim}
+            data-edge={edge}
+            key={edge}
+            ref={grips[edge]}
+            style={{ left: percent(place) }}
+          />
+        ) : null;
+      })}
       <svg aria-hidden="true" className={styles.fades} preserveAspectRatio="none" viewBox="0 0 100 100">
         {node.fadeIn > 0 ? <path d={fadePath(at(start), at(fadeFrame(node, 'in')), 'in')} /> : null}
         {node.fadeOut > 0 ? <path d={fadePath(at(fadeFrame(node, 'out')), at(end), 'out')} /> : null}

@@ -34,6 +34,9 @@ export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
   const ruler = useRef<HTMLDivElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
   const overviewPlayhead = useRef<HTMLDivElement>(null);
+  const gripIn = useRef<HTMLSpanElement>(null);
+  const gripOut = useRef<HTMLSpanElement>(null);
+  const grips = useMemo(() => ({ in: gripIn, out: gripOut }), []);
   const hosts = useMemo(() => ({ wave, overview, ruler }), []);
   const drag = useDragEdit(node);
   const audible = audibleRange(node);
@@ -58,9 +61,15 @@ export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
         event.stopPropagation();
       });
       handle.addEventListener('keyup', () => drag.rest());
-      handle.addEventListener('blur', () => drag.rest());
+      handle.addEventListener('focus', () =>
+        grips[edge].current?.toggleAttribute('data-focused', handle.matches(':focus-visible')),
+      );
+      handle.addEventListener('blur', () => {
+        grips[edge].current?.removeAttribute('data-focused');
+        drag.rest();
+      });
     },
-    [drag],
+    [drag, grips],
   );
 
   const { view, setView, failure, retry } = useWaveform(node, audible, color, hosts, {
@@ -178,6 +187,7 @@ export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
           />
           <FadeOverlay
             drag={drag}
+            grips={grips}
             isEditable={isEditable}
             markers={markers}
             node={node}

@@ -1,8 +1,8 @@
 /** A node and its file in words. */
 import type { AudioFacts } from '../../../shared/contract/schemas';
 import type { AudioNode, AudioRef, NodeKind } from '../../../shared/domain/model';
-import { audibleEnd, tailFrames } from '../../../shared/domain/timeline';
-import { formatBytes, formatDuration, formatRate } from '../../ui/format';
+import { audibleEnd, audibleRange, tailFrames } from '../../../shared/domain/timeline';
+import { formatBytes, formatDuration, formatRate, formatTime } from '../../ui/format';
 import { audibleLength } from './trims';
 
 const KINDS: Readonly<Record<NodeKind, string>> = {
@@ -24,6 +24,13 @@ export const lengthWords = (node: AudioNode): string => {
   return audible === node.frames
     ? whole
     : `${whole}, ${formatDuration(audible, node.sampleRate)} of it audible`;
+};
+
+/** When it sounds, in the story's time. */
+export const heardWords = (node: AudioNode): string => {
+  const { from, to } = audibleRange(node);
+  if (from === to) return 'Never; everything is trimmed away';
+  return `${formatTime(from, node.sampleRate)} to ${formatTime(to, node.sampleRate)}`;
 };
 
 /** How the node ends against its parent; null for a seed. */

@@ -64,4 +64,4 @@ export const parsePan = (text: string): number | null => {
 };
 
 /** Ticks beside the fader, in dB from top to bottom. */
-export const FADER_TICKS = [12, 6, 0, -6, -12, -24, -48] as const;
+export const FADER_TICKS = [12, 6, 0, -8, -16, -32, -60] as const;

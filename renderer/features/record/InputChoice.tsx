@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useEngine, useStudio, useUi } from '../../stores';
 import { armInput, guard } from '../../stores/actions';
-import { IconButton, LevelMeter, type Option, Segmented, Select } from '../../ui';
+import { IconButton, LevelMeter, type Option, Segmented, Select, ToggleIconButton } from '../../ui';
 import styles from './Record.module.css';
 
 /** The select's name for whatever the system takes by itself. */
@@ -119,13 +119,14 @@ export function InputChoice({ isRecording, onRefresh }: InputChoiceProps) {
         <ChannelChoice isDisabled={isRecording} />
       </div>
       <div className={styles.line}>
-        <IconButton
-          aria-pressed={armed}
+        <ToggleIconButton
           icon="mic"
           isDisabled={isRecording}
-          label={armed ? 'Close the input' : 'Open the input'}
-          onPress={() => (armed ? engine.disarm() : void armInput(studio))}
-          variant={armed ? 'plain' : 'quiet'}
+          isSelected={armed}
+          label="Input open"
+          onChange={(open) => (open ? void armInput(studio) : engine.disarm())}
+          tone="record"
+          tooltip={armed ? 'Close the input' : 'Open the input to see its level'}
         />
         <div className={styles.meter}>
           <LevelMeter
