@@ -71,6 +71,7 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
   let ruler: Ruler | null = null;
   let timeline: ReturnType<typeof TimelinePlugin.create> | null = null;
   let clipColor = options.clipColor;
+  let channels: readonly Float32Array<ArrayBuffer>[] = [];
   let destroyed = false;
 
   const surfer = WaveSurfer.create({
@@ -83,7 +84,8 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
     hideScrollbar: true,
     autoScroll: false,
     autoCenter: false,
-    renderFunction: (channels, context) => drawLanes(channels, context, clipColor),
+    // wavesurfer.js hands on two channels at most, and two lanes are four; the window is one canvas, so all of it is ours.
+    renderFunction: (_, context) => drawLanes(channels, context, clipColor),
     ...(options.nonce ? { cspNonce: options.nonce } : {}),
   });
   const regions = surfer.registerPlugin(RegionsPlugin.create());
@@ -170,6 +172,8 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
     show: (nextView, lanes, nextRuler) => {
       view = nextView;
       ruler = nextRuler;
+      const next = lanesToChannels(lanes);
+      channels = next;
       // A picture that a newer one overtakes is told as an AbortError; there is nothing to do about it.
       surfer
         .load('', lanesToChannels(lanes), Math.max(1e-9, nextView.frames / sampleRate))

@@ -109,7 +109,9 @@ export function InputChoice({ isRecording, onRefresh }: InputChoiceProps) {
   return (
     <div className={styles.input}>
       <div className={styles.line}>
-        <InputSelect isDisabled={isRecording} />
+        <div className={styles.wide}>
+          <InputSelect isDisabled={isRecording} />
+        </div>
         <IconButton
           icon="restore"
           isDisabled={isRecording}
