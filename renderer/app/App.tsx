@@ -3,6 +3,7 @@ import { useCommandKeys, useMenuCommands } from '../features/commands';
 import { type Studio, StudioProvider } from '../stores';
 import { Shell } from './Shell';
 import { useFirstStory } from './useFirstStory';
+import { useSqueeze } from './useSqueeze';
 import { useTheme } from './useTheme';
 
 export function App({ studio }: { readonly studio: Studio }) {
@@ -16,6 +17,7 @@ export function App({ studio }: { readonly studio: Studio }) {
 
 function Window() {
   useTheme();
+  useSqueeze();
   useCommandKeys();
   useMenuCommands();
   useFirstStory();

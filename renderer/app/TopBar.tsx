@@ -1,7 +1,7 @@
 import { Button as AriaButton } from 'react-aria-components';
 import { runCommand, shortcutOf } from '../features/commands';
 import { JobsTray } from '../features/jobs';
-import { useStory, useStudio, useUi } from '../stores';
+import { isPanelOpen, useStory, useStudio, useUi } from '../stores';
 import { Icon, IconButton, Kbd, ToggleIconButton } from '../ui';
 import { ConnectionNotice } from './ConnectionNotice';
 import { Mark } from './Mark';
@@ -10,7 +10,9 @@ import styles from './TopBar.module.css';
 /** The head of the window: what is open, the way back, and which panels there are. */
 export function TopBar() {
   const studio = useStudio();
-  const panels = useUi((state) => state.panels);
+  const hasStories = useUi((state) => isPanelOpen(state, 'stories'));
+  const hasMixer = useUi((state) => isPanelOpen(state, 'mixer'));
+  const hasInspector = useUi((state) => isPanelOpen(state, 'inspector'));
   const title = useStory((state) => state.content?.story.title ?? null);
   const history = useStory((state) => state.history);
   return (
@@ -19,7 +21,7 @@ export function TopBar() {
         <Mark />
         <ToggleIconButton
           icon="sidebar"
-          isSelected={panels.stories}
+          isSelected={hasStories}
           label="Story list"
           onChange={() => runCommand(studio, 'toggleStories')}
           placement="bottom"
@@ -59,7 +61,7 @@ export function TopBar() {
         </AriaButton>
         <ToggleIconButton
           icon="mixer"
-          isSelected={panels.mixer}
+          isSelected={hasMixer}
           label="Mixer"
           onChange={() => runCommand(studio, 'toggleMixer')}
           placement="bottom"
@@ -67,7 +69,7 @@ export function TopBar() {
         />
         <ToggleIconButton
           icon="inspector"
-          isSelected={panels.inspector}
+          isSelected={hasInspector}
           label="Inspector"
           onChange={() => runCommand(studio, 'toggleInspector')}
           placement="bottom"

@@ -25,10 +25,12 @@ export type MenuEntry = MenuAction | 'separator';
 export interface MenuListProps {
   readonly label: string;
   readonly entries: readonly MenuEntry[];
+  /** Takes the focus when it appears; for menus that no button opened. */
+  readonly autoFocus?: boolean;
 }
 
 /** The list of a menu, without its trigger; for context menus that open at a point. */
-export function MenuList({ label, entries }: MenuListProps) {
+export function MenuList({ label, entries, autoFocus }: MenuListProps) {
   const byId = new Map(
     entries.flatMap((entry) => (entry === 'separator' ? [] : [[entry.id, entry] as const])),
   );
@@ -36,6 +38,7 @@ export function MenuList({ label, entries }: MenuListProps) {
   return (
     <AriaMenu
       aria-label={label}
+      autoFocus={autoFocus ? 'first' : false}
       className={styles.menu}
       disabledKeys={disabled}
       onAction={(key) => byId.get(String(key))?.onAction()}

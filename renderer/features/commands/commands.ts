@@ -243,6 +243,7 @@ export const commands: readonly Command[] = [
     label: 'Show the chosen node',
     group: 'View',
     keys: ['Shift+F'],
+    icon: 'fit',
     isEnabled: hasSelection,
     run: (studio) => {
       const node = selected(studio);

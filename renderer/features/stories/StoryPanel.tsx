@@ -38,6 +38,7 @@ export function StoryPanel() {
       <GridList
         aria-label="Stories"
         className={styles.list}
+        dependencies={[openId, renamingId]}
         disallowEmptySelection
         items={list}
         keyboardNavigationBehavior="tab"
@@ -95,9 +96,11 @@ function StoryLines({ story, isOpen }: { readonly story: StorySummary; readonly 
         {isOpen ? <span className={styles.spoken}> (open)</span> : null}
       </span>
       <span className={styles.facts}>
-        {nodes} · {length}
+        <span>
+          {nodes} · {length}
+        </span>
+        <span>{sinceWords(story.updatedAt, Date.now())}</span>
       </span>
-      <span className={styles.facts}>{sinceWords(story.updatedAt, Date.now())}</span>
     </span>
   );
 }

@@ -185,7 +185,7 @@ function useRulerCanvas(
         context.fillRect(x, height - (tick.label === null ? 5 : 10), 1, 10);
         if (tick.label === null) continue;
         context.fillStyle = token('--text-2');
-        context.fillText(tick.label, x + 5, height - 13);
+        context.fillText(tick.label, x + 6, height - 14);
       }
     };
     const mark = () => {

@@ -7,6 +7,7 @@ import { followFrame, toX, useStudio, useUi } from '../../stores';
 import { useFrameLoop } from '../../ui';
 import type { TreeLayout } from './layout';
 import styles from './MotionLayer.module.css';
+import { mapHeight } from './paintWaveform';
 import { clipInset } from './scene';
 import type { TreePicture } from './useTreePicture';
 
@@ -148,7 +149,8 @@ function drawPeaks(
       low = Math.min(low, peaks[point * 2]!);
       high = Math.max(high, peaks[point * 2 + 1]!);
     }
-    const top = middle - high * half;
-    context.fillRect(column, top, 1, Math.max(1, (high - low) * half));
+    const top = middle - mapHeight(high) * half;
+    const bottom = middle + mapHeight(-low) * half;
+    context.fillRect(column, top, 1, Math.max(1, bottom - top));
   }
 }

@@ -115,7 +115,7 @@ export function NodeMenu({
         placement="bottom start"
         triggerRef={anchor}
       >
-        <MenuList entries={entries} label={node ? `Actions for ${node.title}` : 'Actions'} />
+        <MenuList autoFocus entries={entries} label={node ? `Actions for ${node.title}` : 'Actions'} />
       </Popover>
     </>
   );

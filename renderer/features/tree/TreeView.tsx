@@ -7,7 +7,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { NodeId } from '../../../shared/domain/model';
 import { audibleRange } from '../../../shared/domain/timeline';
-import { extentOf, useEngine, useStory, useStudio, useTreeView, useUi } from '../../stores';
+import { extentOf, isPanelOpen, useEngine, useStory, useStudio, useTreeView, useUi } from '../../stores';
 import { useElementSize } from '../../ui';
 import { EmptyTree } from '../onboarding';
 import { Ruler, TimeScrollbar } from '../timeline';
@@ -44,7 +44,7 @@ function LiveTree() {
   const takeParentId = useEngine((state) => state.take?.parentId ?? null);
   const collapsed = useTreeView((state) => state.collapsed);
   const rowHeight = useTreeView((state) => state.rowHeight);
-  const isOutlineWide = useUi((state) => state.panels.outline);
+  const isOutlineWide = useUi((state) => isPanelOpen(state, 'outline'));
 
   const layout = useMemo(() => {
     const take = takeId === null ? null : { takeId, parentId: takeParentId };
@@ -90,6 +90,12 @@ function LiveTree() {
     },
     [treeView],
   );
+
+  // The take's row may open out of sight.
+  useEffect(() => {
+    const row = takeId === null ? undefined : layout.rowOf.get(takeId);
+    if (row !== undefined) scrollToRow(row);
+  }, [takeId, layout, scrollToRow]);
 
   // A choice made elsewhere (undo, a finished take, the palette) comes into sight; unfold what hides it.
   useEffect(() => {

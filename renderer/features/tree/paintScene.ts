@@ -51,7 +51,11 @@ export function paintPicture(options: PictureOptions): void {
     }
   }
   for (const clip of scene.clips) paintClip(clip, branch.has(clip.node.id), options);
-  for (const edge of scene.edges) paintStation(edge, isChosen(edge, options), options);
+  for (const chosen of [false, true]) {
+    for (const edge of scene.edges) {
+      if (isChosen(edge, options) === chosen) paintStation(edge, chosen, options);
+    }
+  }
 }
 
 /** An edge is on the branch when its child is. */

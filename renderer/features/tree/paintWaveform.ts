@@ -63,6 +63,12 @@ export function createPointReader(peaks: PeakSource, nodeId: string, level: numb
   };
 }
 
+/**
+ * Height of an amplitude, both 0..1. Loudness is not linear and a map is for recognising, so quiet passages are lifted;
+ * the inspector's waveform is the one to measure by.
+ */
+export const mapHeight = (amplitude: number): number => Math.min(1, amplitude) ** 0.7;
+
 export function paintWaveform(options: WaveformOptions): void {
   const { context, ratio, view, canvasWidth, node, color, alpha, peaks } = options;
   const framesPerColumn = view.framesPerPixel / ratio;
@@ -91,10 +97,10 @@ export function paintWaveform(options: WaveformOptions): void {
     range.low = 32767;
     range.high = -32768;
     const isKnown = reader.read(firstPoint, endPoint, range);
-    const top = isKnown ? Math.round(middle - (range.high / 32768) * half) : middle;
-    const bottom = isKnown ? Math.round(middle - (range.low / 32768) * half) : middle;
+    const top = isKnown ? Math.round(middle - mapHeight(Math.max(0, range.high) / 32768) * half) : middle;
+    const bottom = isKnown ? Math.round(middle + mapHeight(Math.max(0, -range.low) / 32768) * half) : middle;
     // Silence is a hairline, so that a quiet clip doesn't look empty.
-    context.fillRect(column, Math.min(top, middle), 1, Math.max(1, bottom - Math.min(top, middle)));
+    context.fillRect(column, top, 1, Math.max(1, bottom - top));
   }
   context.restore();
 }

@@ -41,7 +41,7 @@ export function createTreeViewStore(): TreeViewStore {
     leftFrame: 0,
     width: 0,
     extent: { from: 0, to: 0 },
-    rowHeight: 56,
+    rowHeight: 64,
     collapsed: new Set(),
     fitted: true,
   }));
