@@ -7,6 +7,7 @@
  * nothing failed and something ran.
  */
 import { existsSync } from 'node:fs';
+import { provideElectron } from './lib/electronBinary.mjs';
 import { at } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { runScript, Stop, say } from './lib/terminal.mjs';
@@ -79,6 +80,8 @@ await runScript(async () => {
   await prepare();
   const missing = await provideNeeds(only);
   const chromium = findChromium();
+  // The tests of the real Electron run wherever its binary can be had.
+  const electron = only.includes('e2e') ? await provideElectron() : null;
   /** @type {Record<string, string>} */
   const env = chromium ? { TAPSTORY_BROWSER: chromium } : {};
 
@@ -106,6 +109,7 @@ await runScript(async () => {
     for (const line of notRun) say(`  - ${line}`);
     if (unacceptable) say('  CI is set: this counts as a failure.');
   }
+  if (electron && !electron.path) say(`\nThe tests of the real Electron did not run: ${electron.reason}.`);
   const failures = failed + (unacceptable ? notRun.length : 0);
   say(`\n${passed} passed, ${failures} failed, ${skipped} skipped`);
   return failures === 0 && passed > 0 ? 0 : 1;
