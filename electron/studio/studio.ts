@@ -1,0 +1,222 @@
+/**
+ * The studio: every service, put together. What a host needs of it is the router, the media handler and `close`; the
+ * command line calls the services directly.
+ *
+ * Nothing here knows Electron, a window or a port, and nothing here constructs an adapter.
+ */
+import { join } from 'node:path';
+import { StudioError } from '../../shared/contract/errors';
+import type { Check, MenuCommand } from '../../shared/contract/schemas';
+import { diagnose } from './doctor/doctor';
+import type { MachineFacts } from './doctor/facts';
+import { createAnalyser } from './import/analyser';
+import { createImporter, type Importer } from './import/importer';
+import { createImportJobs } from './import/importJobs';
+import { createJobs, type Jobs } from './jobs';
+import { createMedia } from './media/media';
+import { openPages } from './media/pages';
+import { createUploads } from './media/uploads';
+import { createCacheFiles } from './pcm/cacheFiles';
+import { createPcmCache, type PcmCache } from './pcm/pcmCache';
+import { createPeaksCache, type PeaksCache } from './peaks/peaksCache';
+import type { AudioStore } from './ports/audioStore';
+import type { Catalogue } from './ports/catalogue';
+import type { Ffmpeg } from './ports/ffmpeg';
+import type { HomePaths } from './ports/home';
+import type { Clock, Ids, Logger } from './ports/system';
+import type { TakeFiles } from './ports/takeFiles';
+import { type Channel, createChannel } from './router/eventStream';
+import { createRouter, type StudioRouter } from './router/router';
+import { createSettings, type Settings } from './settings/settings';
+import { createStories, type Stories } from './stories/stories';
+import { createTakes, type Takes } from './takes/takes';
+import { createVerify, type Verify } from './verify/verify';
+
+export interface StudioDeps {
+  readonly host: 'electron' | 'browser';
+  readonly version: string;
+  readonly home: HomePaths;
+  readonly catalogue: Catalogue;
+  readonly store: AudioStore;
+  readonly takeFiles: TakeFiles;
+  /** FFMPEG_MISSING while there is none; asked anew each time, so that installing it needs no restart. */
+  readonly ffmpeg: () => Promise<Ffmpeg>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly machineFacts: () => Promise<MachineFacts>;
+  /** Built programs of the worker threads. */
+  readonly programs: { readonly analysis: URL; readonly mixdown: URL };
+  /** Folder of the built interface. */
+  readonly pages: string;
+}
+
+export interface Services {
+  readonly home: HomePaths;
+  readonly catalogue: Catalogue;
+  readonly store: AudioStore;
+  readonly stories: Stories;
+  readonly importer: Importer;
+  readonly takes: Takes;
+  readonly pcm: PcmCache;
+  readonly peaks: PeaksCache;
+  readonly verify: Verify;
+  readonly jobs: Jobs;
+  readonly settings: Settings;
+  doctor(): Promise<Check[]>;
+}
+
+export interface Studio {
+  readonly router: StudioRouter;
+  readonly services: Services;
+  /** What the native menu says to the page. */
+  readonly menu: Channel<MenuCommand>;
+  /** Answers every address of `shared/contract/media.ts` and the interface's own files. */
+  media(request: Request): Promise<Response>;
+  /**
+   * What a host that stays does once at its start: the demo story in a new home, then, behind the window's back,
+   * recovering takes and compressing recordings.
+   */
+  begin(): Promise<void>;
+  /** Stops all work, brings running takes to the disk, closes the catalogue. */
+  close(): Promise<void>;
+}
+
+/** Folders below `cache/` that hold decoded audio. */
+const cacheFolders = ({ cache }: HomePaths) => [join(cache, 'pcm'), join(cache, 'bounce')];
+
+const noFacts = () =>
+  new StudioError(
+    'NOT_FOUND',
+    'Nothing is known about this audio.',
+    'Run the verify command to see what is missing.',
+  );
+
+const notYet = async (): Promise<never> => {
+  throw new StudioError('BAD_INPUT', 'This part is being built.', 'Wait for it.');
+};
+
+export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
+  const { home, catalogue, store, ffmpeg, clock, ids, logger } = deps;
+  const jobs = createJobs({ ids, clock, logger });
+  const settings = createSettings(catalogue);
+  const stories = createStories({ catalogue, ids, clock });
+  const analyser = createAnalyser(deps.programs.analysis);
+  const files = createCacheFiles({ folders: cacheFolders(home), clock, logger });
+  const pcm = createPcmCache({ home, files, store, catalogue, ffmpeg, ids, logger });
+  const peaks = createPeaksCache({ home, pcm, analyser, ids });
+  const importer = createImporter({
+    catalogue,
+    home,
+    store,
+    pcm,
+    peaks,
+    analyser,
+    ffmpeg,
+    ids,
+    clock,
+    logger,
+  });
+  const uploads = createUploads({ home, ids });
+  const imports = createImportJobs({ catalogue, importer, jobs, uploads });
+  const verify = createVerify({ catalogue, store });
+  const takes = createTakes({
+    catalogue,
+    files: deps.takeFiles,
+    audio: store,
+    home,
+    ids,
+    clock,
+    logger,
+    ffmpeg,
+    storePeaks: (node, made) => peaks.store(node.audio.sha256, made),
+  });
+  // Both are being written; see the services of the same names.
+  const mixdown = { start: notYet, stems: notYet };
+  const withDemo = { ...stories, createDemo: notYet };
+  const menu = createChannel<MenuCommand>();
+  const pages = await openPages(deps.pages);
+  let firstRun = false;
+
+  const doctor = async () => diagnose(await deps.machineFacts(), await catalogue.check());
+
+  const services: Services = {
+    home,
+    catalogue,
+    store,
+    stories,
+    importer,
+    takes,
+    pcm,
+    peaks,
+    verify,
+    jobs,
+    settings,
+    doctor,
+  };
+
+  const router = createRouter({
+    studio: {
+      info: async () => ({
+        version: deps.version,
+        host: deps.host,
+        home: home.root,
+        ffmpeg: await ffmpeg().then(
+          (program) => program.version,
+          () => null,
+        ),
+        firstRun,
+      }),
+      doctor,
+    },
+    settings,
+    menu,
+    stories: withDemo,
+    audio: {
+      import: imports.start,
+      facts: async (nodeId) => {
+        const { audio } = await catalogue.node(nodeId);
+        const record = await catalogue.audioFile(audio.sha256);
+        if (!record) throw noFacts();
+        const { codec, extension, bitsPerSample, loudness, truePeak, originalName, tags } = record;
+        return { codec, extension, bitsPerSample, loudness, truePeak, originalName, tags: { ...tags } };
+      },
+    },
+    takes,
+    mixdown,
+    jobs,
+  });
+
+  const media = createMedia({
+    catalogue,
+    audio: store,
+    home,
+    takes,
+    jobs,
+    uploads,
+    pages,
+    pcm,
+    peaks,
+    logger,
+  });
+
+  return {
+    router,
+    services,
+    menu,
+    media,
+    begin: async () => {
+      firstRun = (await catalogue.listStories()).length === 0;
+      if (firstRun) await withDemo.createDemo().catch(() => undefined);
+      void takes.tidy();
+    },
+    close: async () => {
+      await jobs.close();
+      await takes.close();
+      await pcm.close();
+      await analyser.close();
+      await uploads.close();
+      await catalogue.close();
+    },
+  };
+};
