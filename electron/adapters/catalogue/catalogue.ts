@@ -6,6 +6,7 @@ import { checkCatalogue } from './check';
 import { createCommits, type Transact } from './commits';
 import type { Connection } from './connection';
 import { currentDevice } from './device';
+import { directSql } from './directSql';
 import { readHistory, readHistoryState } from './history';
 import { prismaAdapter } from './prismaAdapter';
 import { readBranch, readContent, readNode, readStories, readStory } from './reads';
@@ -41,8 +42,9 @@ function withFailures<T extends object>(methods: T, path: string): T {
 /** Takes the connection over and closes it. */
 export function createCatalogue({ connection, clock, ids, logger }: CatalogueParts): Catalogue {
   const prisma = new PrismaClient({ adapter: prismaAdapter(connection) });
+  const sql = directSql(connection);
   const transact: Transact = (work) =>
-    prisma.$transaction((tx) => work(tx), { maxWait: PATIENCE_MS, timeout: PATIENCE_MS });
+    prisma.$transaction(() => work(sql), { maxWait: PATIENCE_MS, timeout: PATIENCE_MS });
   const device = currentDevice(connection, ids, clock);
   const commits = createCommits({ transact, device, clock, ids, logger });
 

@@ -52,7 +52,8 @@ interface Statement {
 
 interface Prepared {
   readonly statement: Statement;
-  readonly isReader: boolean;
+  /** Null for statements that answer with nothing. */
+  readonly columns: { readonly names: readonly string[]; readonly types: readonly string[] } | null;
 }
 
 /** Enough for every statement of the studio and for Prisma's; beyond it the oldest goes. */
@@ -90,26 +91,26 @@ export function openConnection(path: string, timeout = 5_000): Connection {
     const kept = prepared.get(sql);
     if (kept) return kept;
     const statement: Statement = database.prepare(sql);
-    const isReader = statement.reader;
-    if (isReader) statement.raw(true);
+    let columns: Prepared['columns'] = null;
+    if (statement.reader) {
+      statement.raw(true);
+      const described = statement.columns();
+      columns = { names: described.map(({ name }) => name), types: described.map(({ type }) => type ?? '') };
+    }
     const oldest = prepared.size >= MAX_PREPARED ? prepared.keys().next().value : undefined;
     if (oldest !== undefined) prepared.delete(oldest);
-    prepared.set(sql, { statement, isReader });
-    return { statement, isReader };
+    const entry = { statement, columns };
+    prepared.set(sql, entry);
+    return entry;
   }
 
   function execute(sql: string, values: readonly unknown[] = []): SqlResult {
-    const { statement, isReader } = prepare(sql);
+    const { statement, columns } = prepare(sql);
     const bound = values.map(toSql);
-    if (!isReader) return { columns: [], columnTypes: [], rows: [], changes: statement.run(bound).changes };
-    const columns = statement.columns();
-    return {
-      columns: columns.map(({ name }) => name),
-      columnTypes: columns.map(({ type }) => type ?? ''),
-      // `all`, never `get`: a statement that is not read to its end keeps its snapshot, and the log from shrinking.
-      rows: statement.all(bound) as SqlValue[][],
-      changes: 0,
-    };
+    if (!columns) return { columns: [], columnTypes: [], rows: [], changes: statement.run(bound).changes };
+    // `all`, never `get`: a statement that is not read to its end keeps its snapshot, and the log from shrinking.
+    const rows = statement.all(bound) as SqlValue[][];
+    return { columns: columns.names, columnTypes: columns.types, rows, changes: 0 };
   }
 
   const begin = () => void database.exec('BEGIN IMMEDIATE');

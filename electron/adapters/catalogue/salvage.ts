@@ -16,9 +16,10 @@ import type { AudioNode, AudioRef } from '../../../shared/domain/model';
 import type { Entity, Operation } from '../../../shared/domain/operations';
 import type { Clock, Ids } from '../../studio/ports/system';
 import { type Connection, openConnection, type SqlValue } from './connection';
+import { directSql } from './directSql';
 import { type ColumnFacts, columnsOf, tableNames } from './inspect';
 import { readDamaged } from './readDamaged';
-import { insertCreated, shaOf, stampFields, updateFields, type Writer } from './writes';
+import { insertCreated, shaOf, stampFields, updateFields } from './writes';
 
 /** What was saved and what was not. */
 export interface Salvage {
@@ -131,13 +132,6 @@ function idsIn(target: Connection): Set<string> {
   return ids;
 }
 
-const writerOver = (connection: Connection): Writer => ({
-  $executeRawUnsafe: async (sql, ...values) => connection.execute(sql, values).changes,
-  $queryRawUnsafe: async () => {
-    throw new Error('salvaging only writes');
-  },
-});
-
 const extensions: Readonly<Record<string, string>> = {
   'audio/wav': 'wav',
   'audio/x-wav': 'wav',
@@ -193,7 +187,7 @@ async function rebuild(target: Connection, stored: readonly StoredFile[]): Promi
       .map(({ entity, id }) => `${entity} ${id}`),
   );
   const usable = lost.filter(({ entity, id }) => created.has(`${entity} ${id}`));
-  const writer = writerOver(target);
+  const writer = directSql(target);
   for (const storyId of new Set(usable.map(({ story }) => story))) {
     const own = usable.filter(({ story }) => story === storyId);
     await insertCreated(writer, storyId, own, new Date(0).toISOString());
