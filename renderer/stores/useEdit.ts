@@ -1,7 +1,7 @@
 /** Edits from the interface: what the studio refuses is told to the person instead of being thrown at them. */
 import { useMemo, useRef } from 'react';
 import type { Edit, FieldValue } from '../../shared/domain/operations';
-import { failureOf } from '../host/client';
+import { guard } from './actions';
 import { useStudio } from './studio';
 
 export interface Editing {
@@ -12,21 +12,16 @@ export interface Editing {
 }
 
 export function useEdit(): Editing {
-  const { story, toasts } = useStudio();
+  const studio = useStudio();
   return useMemo(
     () => ({
       edit: async (label, edits) => {
-        try {
-          await story.edit(label, edits);
-          return true;
-        } catch (error) {
-          toasts.fail(failureOf(error), `Could not ${label.charAt(0).toLowerCase()}${label.slice(1)}`);
-          return false;
-        }
+        const what = `Could not ${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+        return (await guard(studio, what, () => studio.story.edit(label.slice(0, 200), edits))) !== undefined;
       },
-      preview: story.preview,
+      preview: studio.story.preview,
     }),
-    [story, toasts],
+    [studio],
   );
 }
 

@@ -2,7 +2,8 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { AudioNode, Marker, Tag } from '../../../shared/domain/model';
 import { childrenOf } from '../../../shared/domain/tree';
-import { nodeColor, selectedNode, useEdit, useStory, useStudio } from '../../stores';
+import { nodeColor, selectedNode, useStory, useStudio } from '../../stores';
+import { removeNode, restoreNode } from '../../stores/actions';
 import { Button, EmptyState, Notice, Panel } from '../../ui';
 import { ColorChoice } from './ColorChoice';
 import { FactsSection } from './FactsSection';
@@ -59,7 +60,7 @@ function NodeInspector({ node }: { readonly node: AudioNode }) {
         <TitleField isEditable={isEditable} node={node} />
         <ColorChoice isEditable={isEditable} node={node} />
       </div>
-      {node.deleted ? <RemovedNotice node={node} /> : null}
+      {node.deleted ? <DeletedNotice node={node} /> : null}
       <Waveform color={color} isEditable={isEditable} markers={markers} node={node} />
       {node.receipt ? <ReceiptSection receipt={node.receipt} sampleRate={node.sampleRate} /> : null}
       <PlacementSection isEditable={isEditable} node={node} />
@@ -67,32 +68,24 @@ function NodeInspector({ node }: { readonly node: AudioNode }) {
       <TagsSection isEditable={isEditable} node={node} tags={tags} />
       <MarkersSection isEditable={isEditable} markers={markers} node={node} />
       <NotesSection isEditable={isEditable} node={node} />
-      {isEditable ? <RemoveButton node={node} /> : null}
+      {isEditable ? <DeleteButton node={node} /> : null}
     </Panel>
   );
 }
 
-/** A removed node that is still shown: something was recorded over it. */
-function RemovedNotice({ node }: { readonly node: AudioNode }) {
-  const { edit } = useEdit();
+/** A deleted node that is still shown: something was recorded over it. */
+function DeletedNotice({ node }: { readonly node: AudioNode }) {
+  const studio = useStudio();
   const hasChildren = useStory((state) => (state.tree ? childrenOf(state.tree, node.id).length > 0 : false));
   return (
     <div className={styles.notice}>
-      <Notice title="Removed" tone="warn">
+      <Notice title="Deleted" tone="warn">
         <p>
           {hasChildren
             ? 'It still sounds in the branches that were recorded over it; mute it there to silence it.'
             : 'Its audio is kept.'}
         </p>
-        <Button
-          icon="restore"
-          onPress={() =>
-            void edit(`Restore ${node.title}`, [
-              { entity: 'node', id: node.id, field: 'deleted', value: false },
-            ])
-          }
-          size="s"
-        >
+        <Button icon="restore" onPress={() => void restoreNode(studio, node.id)} size="s">
           Restore
         </Button>
       </Notice>
@@ -100,24 +93,12 @@ function RemovedNotice({ node }: { readonly node: AudioNode }) {
   );
 }
 
-function RemoveButton({ node }: { readonly node: AudioNode }) {
-  const { edit } = useEdit();
-  const { story, toasts } = useStudio();
-  const remove = async () => {
-    const done = await edit(`Remove ${node.title}`, [
-      { entity: 'node', id: node.id, field: 'deleted', value: true },
-    ]);
-    if (!done) return;
-    toasts.show({
-      title: `Removed ${node.title}`,
-      detail: 'What was recorded over it stays.',
-      action: { label: 'Undo', run: () => void story.undo() },
-    });
-  };
+function DeleteButton({ node }: { readonly node: AudioNode }) {
+  const studio = useStudio();
   return (
     <div className={styles.foot}>
-      <Button icon="trash" onPress={() => void remove()} size="s" variant="quiet">
-        Remove from the story
+      <Button icon="trash" onPress={() => void removeNode(studio, node.id)} size="s" variant="quiet">
+        Delete from the story
       </Button>
     </div>
   );

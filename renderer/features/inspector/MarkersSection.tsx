@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { AudioNode, Marker } from '../../../shared/domain/model';
 import { useEdit, useStudio } from '../../stores';
+import { seek } from '../../stores/actions';
 import { Button, formatTime, IconButton, Section } from '../../ui';
 import styles from './Inspector.module.css';
 
@@ -12,7 +13,8 @@ interface MarkersProps {
 
 /** Named points of the story's time on this node: add one at the playhead, jump to it, rename it, delete it. */
 export function MarkersSection({ node, markers, isEditable }: MarkersProps) {
-  const { engine } = useStudio();
+  const studio = useStudio();
+  const { engine } = studio;
   const { edit } = useEdit();
   const add = () => {
     const marker: Marker = {
@@ -43,7 +45,7 @@ export function MarkersSection({ node, markers, isEditable }: MarkersProps) {
               <Button
                 aria-label={`Jump to ${marker.title}`}
                 className={styles.time}
-                onPress={() => engine.seek(marker.frame)}
+                onPress={() => seek(studio, marker.frame)}
                 size="s"
                 variant="quiet"
               >

@@ -2,6 +2,7 @@
 import { type RefObject, useRef } from 'react';
 import type { AudioNode } from '../../../shared/domain/model';
 import { useStudio } from '../../stores';
+import { isCapturing, seek } from '../../stores/actions';
 import { formatTime, useFrameLoop } from '../../ui';
 import { fromFraction, type View } from './viewWindow';
 import styles from './Waveform.module.css';
@@ -13,7 +14,8 @@ export interface SeekRulerProps {
 }
 
 export function SeekRuler({ node, view, host }: SeekRulerProps) {
-  const { engine } = useStudio();
+  const studio = useStudio();
+  const { engine } = studio;
   const slider = useRef<HTMLDivElement>(null);
   const spoken = useRef({ at: 0, frame: Number.NaN });
   const isHeld = useRef(false);
@@ -32,7 +34,7 @@ export function SeekRuler({ node, view, host }: SeekRulerProps) {
     const box = event.currentTarget.getBoundingClientRect();
     return node.startFrame + Math.round(fromFraction(view, (event.clientX - box.left) / box.width));
   };
-  const seek = (frame: number) => engine.seek(Math.max(0, frame));
+  const go = (frame: number) => seek(studio, frame);
 
   return (
     <div
@@ -44,10 +46,10 @@ export function SeekRuler({ node, view, host }: SeekRulerProps) {
       onKeyDown={(event) => {
         const step = view.frames / (event.shiftKey ? 4 : 40);
         const position = Math.round(engine.position());
-        if (event.key === 'ArrowRight') seek(position + Math.round(step));
-        else if (event.key === 'ArrowLeft') seek(position - Math.round(step));
-        else if (event.key === 'Home') seek(node.startFrame + node.trimIn);
-        else if (event.key === 'End') seek(node.startFrame + node.frames - node.trimOut);
+        if (event.key === 'ArrowRight') go(position + Math.round(step));
+        else if (event.key === 'ArrowLeft') go(position - Math.round(step));
+        else if (event.key === 'Home') go(node.startFrame + node.trimIn);
+        else if (event.key === 'End') go(node.startFrame + node.frames - node.trimOut);
         else return;
         event.preventDefault();
         event.stopPropagation();
@@ -59,15 +61,15 @@ export function SeekRuler({ node, view, host }: SeekRulerProps) {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         isHeld.current = true;
-        seek(frameAt(event));
+        go(frameAt(event));
       }}
       onPointerMove={(event) => {
-        if (isHeld.current) engine.scrub(Math.max(0, frameAt(event)));
+        if (isHeld.current && !isCapturing(studio)) engine.scrub(Math.max(0, frameAt(event)));
       }}
       onPointerUp={(event) => {
         if (!isHeld.current) return;
         isHeld.current = false;
-        seek(frameAt(event));
+        go(frameAt(event));
       }}
       ref={slider}
       role="slider"

@@ -7,12 +7,11 @@ import WaveSurfer from 'wavesurfer.js';
 import SpectrogramPlugin from 'wavesurfer.js/plugins/spectrogram';
 import type { AudioNode } from '../../../shared/domain/model';
 import { Button, formatTime } from '../../ui';
-import { fetchMono } from './pcmRange';
+import { fetchMono, MOST_SPECTROGRAM_SECONDS } from './pcmRange';
 import { styleNonce } from './styleNonce';
 import type { View } from './viewWindow';
 import styles from './Waveform.module.css';
 
-export const MOST_SPECTROGRAM_SECONDS = 60;
 const HEIGHT = 128;
 const FFT_SAMPLES = 1024;
 /** Gestures end before anything is fetched. */

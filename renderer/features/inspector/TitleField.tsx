@@ -1,19 +1,16 @@
 import { useState } from 'react';
 import type { AudioNode } from '../../../shared/domain/model';
-import { useEdit } from '../../stores';
+import { useStudio } from '../../stores';
+import { renameNode } from '../../stores/actions';
 import styles from './Inspector.module.css';
 
 /** The title, edited where it stands. */
 export function TitleField({ node, isEditable }: { readonly node: AudioNode; readonly isEditable: boolean }) {
-  const { edit } = useEdit();
+  const studio = useStudio();
   const [draft, setDraft] = useState<string | null>(null);
   const commit = () => {
-    const title = draft?.trim();
     setDraft(null);
-    if (title === undefined || title === '' || title === node.title) return;
-    void edit(`Rename ${node.title || 'node'}`, [
-      { entity: 'node', id: node.id, field: 'title', value: title },
-    ]);
+    if (draft !== null) void renameNode(studio, node.id, draft);
   };
   return (
     <input

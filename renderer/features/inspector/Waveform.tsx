@@ -1,13 +1,14 @@
 /**
  * The chosen node's waveform: an overview that is also the scroll bar, the window with trims and fades, the ruler.
  */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AudioNode, Marker } from '../../../shared/domain/model';
 import { useStudio, useUi } from '../../stores';
+import { seek } from '../../stores/actions';
 import { Button, formatDuration, IconButton, Section, ToggleIconButton, useFrameLoop } from '../../ui';
 import { FadeOverlay } from './FadeOverlay';
+import { MOST_SPECTROGRAM_SECONDS } from './pcmRange';
 import { SeekRuler } from './SeekRuler';
-import { MOST_SPECTROGRAM_SECONDS, Spectrogram } from './Spectrogram';
 import { audibleRange, type Edge, edgeFrame, trimForEdge } from './trims';
 import { arrowFrames, useDragEdit } from './useDragEdit';
 import { useWaveform } from './useWaveform';
@@ -22,11 +23,15 @@ export interface WaveformProps {
   readonly isEditable: boolean;
 }
 
+/** Loaded when it is asked for: most people never look at a spectrum. */
+const Spectrogram = lazy(() => import('./Spectrogram').then((module) => ({ default: module.Spectrogram })));
+
 const FIELDS = { in: 'trimIn', out: 'trimOut' } as const;
 const NAMES = { in: 'Trim start', out: 'Trim end' } as const;
 
 export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
-  const { engine } = useStudio();
+  const studio = useStudio();
+  const { engine } = studio;
   const followPlayhead = useUi((state) => state.followPlayhead);
   const [showsSpectrogram, setShowsSpectrogram] = useState(false);
   const wave = useRef<HTMLDivElement>(null);
@@ -180,7 +185,7 @@ export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
             onClick={(event) => {
               const { left, width } = event.currentTarget.getBoundingClientRect();
               const frame = fromFraction(view, (event.clientX - left) / width);
-              engine.seek(Math.max(0, node.startFrame + Math.round(frame)));
+              seek(studio, node.startFrame + frame);
             }}
             ref={wave}
             style={{ color }}
@@ -205,14 +210,13 @@ export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
         </div>
         <SeekRuler host={ruler} node={node} view={view} />
         {showsSpectrogram ? (
-          <Spectrogram
-            node={node}
-            onZoom={() => {
-              const most = MOST_SPECTROGRAM_SECONDS * node.sampleRate;
-              zoomAtPlayhead(view.frames / most);
-            }}
-            view={view}
-          />
+          <Suspense fallback={<div className={styles.spectrogram} />}>
+            <Spectrogram
+              node={node}
+              onZoom={() => zoomAtPlayhead(view.frames / (MOST_SPECTROGRAM_SECONDS * node.sampleRate))}
+              view={view}
+            />
+          </Suspense>
         ) : null}
       </div>
     </Section>

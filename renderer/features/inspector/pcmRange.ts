@@ -1,6 +1,9 @@
 /** Decoded samples of a stretch of a node as one channel, for pictures of its spectrum. */
 import { MAX_PCM_FRAMES, mediaPaths } from '../../../shared/contract/media';
 
+/** No spectrogram is made of more than this. */
+export const MOST_SPECTROGRAM_SECONDS = 60;
+
 /** Frames `[from, from + frames)` of the node's audio, folded to mono. Throws what the studio answered, or an AbortError. */
 export const fetchMono = async (
   nodeId: string,

@@ -7,7 +7,8 @@
 import WaveSurfer from 'wavesurfer.js';
 import RegionsPlugin, { type Region } from 'wavesurfer.js/plugins/regions';
 import TimelinePlugin from 'wavesurfer.js/plugins/timeline';
-import { type Ruler, rulerLabel } from './ruler';
+import { tickLabel } from '../timeline/ticks';
+import type { Ruler } from './ruler';
 import type { View } from './viewWindow';
 import type { Lane } from './waveColumns';
 import { drawLanes, lanesToChannels } from './waveDraw';
@@ -137,17 +138,17 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
     if (timeline) surfer.unregisterPlugin(timeline);
     timeline = null;
     if (!options.ruler || !ruler) return;
-    const { step, every, offset, first } = ruler;
+    const { label, parts, offset, first } = ruler;
     timeline = surfer.registerPlugin(
       TimelinePlugin.create({
         container: options.ruler,
         height: 20,
-        timeInterval: step,
+        timeInterval: label / parts,
         primaryLabelInterval: Number.POSITIVE_INFINITY,
         secondaryLabelInterval: Number.POSITIVE_INFINITY,
-        primaryLabelSpacing: every,
+        primaryLabelSpacing: parts,
         timeOffset: offset,
-        formatTimeCallback: (seconds) => rulerLabel(first + seconds, step * every),
+        formatTimeCallback: (seconds) => tickLabel(first + seconds, label),
       }),
     );
   };

@@ -9,6 +9,12 @@ export interface Tick {
 
 /** Distances between labels in seconds, each with how many parts it is divided into. */
 const steps: readonly (readonly [seconds: number, parts: number])[] = [
+  [0.000_01, 5],
+  [0.000_02, 4],
+  [0.000_05, 5],
+  [0.0001, 5],
+  [0.0002, 4],
+  [0.0005, 5],
   [0.001, 5],
   [0.002, 4],
   [0.005, 5],
@@ -52,7 +58,7 @@ export function rulerStep(framesPerPixel: number, sampleRate: number, leastPixel
 
 /** As few digits as tell neighbouring labels apart: `0:05`, `0:05.2`, `1:00:00`. */
 export function tickLabel(seconds: number, step: number): string {
-  const decimals = step >= 1 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3;
+  const decimals = step >= 1 ? 0 : Math.min(5, Math.ceil(-Math.log10(step) - 1e-9));
   const scale = 10 ** decimals;
   const total = Math.round(Math.abs(seconds) * scale);
   const whole = Math.floor(total / scale);
