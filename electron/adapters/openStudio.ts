@@ -13,6 +13,7 @@ import { openCatalogue } from './catalogue';
 import { createFfmpeg } from './ffmpegProcess';
 import { createAudioStore } from './files/audioStore';
 import { defaultHome, openHome } from './files/home';
+import { replaceFile } from './files/publish';
 import { gatherMachineFacts } from './machineFacts';
 import { createIds, systemClock } from './system';
 import { createTakeFiles } from './takeFiles';
@@ -58,6 +59,7 @@ export const openStudio = async ({ host, home, logger }: OpenStudioOptions): Pro
       catalogue,
       store,
       takeFiles: createTakeFiles(paths),
+      replaceFile,
       ffmpeg: lazyFfmpeg(),
       clock: systemClock,
       ids,

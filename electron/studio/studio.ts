@@ -16,13 +16,15 @@ import { createJobs, type Jobs } from './jobs';
 import { createMedia } from './media/media';
 import { openPages } from './media/pages';
 import { createUploads } from './media/uploads';
+import { createMixdown, type Mixdown } from './mixdown/mixdown';
+import { createMixdownJobs } from './mixdown/mixdownJobs';
 import { createCacheFiles } from './pcm/cacheFiles';
 import { createPcmCache, type PcmCache } from './pcm/pcmCache';
 import { createPeaksCache, type PeaksCache } from './peaks/peaksCache';
 import type { AudioStore } from './ports/audioStore';
 import type { Catalogue } from './ports/catalogue';
 import type { Ffmpeg } from './ports/ffmpeg';
-import type { HomePaths } from './ports/home';
+import type { HomePaths, PublishFile } from './ports/home';
 import type { Clock, Ids, Logger } from './ports/system';
 import type { TakeFiles } from './ports/takeFiles';
 import { type Channel, createChannel } from './router/eventStream';
@@ -39,6 +41,8 @@ export interface StudioDeps {
   readonly catalogue: Catalogue;
   readonly store: AudioStore;
   readonly takeFiles: TakeFiles;
+  /** Puts a finished temporary in the place of an older file in one step. */
+  readonly replaceFile: PublishFile;
   /** FFMPEG_MISSING while there is none; asked anew each time, so that installing it needs no restart. */
   readonly ffmpeg: () => Promise<Ffmpeg>;
   readonly clock: Clock;
@@ -60,6 +64,7 @@ export interface Services {
   readonly takes: Takes;
   readonly pcm: PcmCache;
   readonly peaks: PeaksCache;
+  readonly mixdown: Mixdown;
   readonly verify: Verify;
   readonly jobs: Jobs;
   readonly settings: Settings;
@@ -131,8 +136,17 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     ffmpeg,
     storePeaks: (node, made) => peaks.store(node.audio.sha256, made),
   });
-  // Both are being written; see the services of the same names.
-  const mixdown = { start: notYet, stems: notYet };
+  const mixdown = createMixdown({
+    home,
+    files,
+    pcm,
+    ids,
+    ffmpeg,
+    catalogue,
+    replace: deps.replaceFile,
+    program: deps.programs.mixdown,
+  });
+  // Being written.
   const withDemo = { ...stories, createDemo: notYet };
   const menu = createChannel<MenuCommand>();
   const pages = await openPages(deps.pages);
@@ -149,6 +163,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     takes,
     pcm,
     peaks,
+    mixdown,
     verify,
     jobs,
     settings,
@@ -183,7 +198,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
       },
     },
     takes,
-    mixdown,
+    mixdown: createMixdownJobs({ catalogue, mixdown, jobs, home }),
     jobs,
   });
 
@@ -213,6 +228,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     close: async () => {
       await jobs.close();
       await takes.close();
+      await mixdown.close();
       await pcm.close();
       await analyser.close();
       await uploads.close();
