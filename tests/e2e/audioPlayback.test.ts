@@ -266,7 +266,7 @@ describe('while it plays', () => {
       studio.engine.setLayers([steadyLayer, { ...other, mute: false, solo: true }]);
       await studio.sleep(60);
       studio.engine.setMasterGain(-6);
-      await studio.sleep(60);
+      await studio.sleep(250);
       await studio.sendTap();
     }, layers.map(engineLayer));
     const tap = double.tapped[0] as Float32Array;
@@ -361,14 +361,14 @@ test('sixty-four layers play for twenty seconds without an underrun while the pa
   await load(page, layers);
   const state = await page.evaluate(async () => {
     await studio.engine.play();
-    for (let k = 0; k < 10; k += 1) {
+    // By the clock of the sound, which a busy machine makes slower than ours.
+    while (studio.engine.position() < 20 * 48_000) {
       await studio.sleep(1_000);
       studio.block(1_000);
     }
-    await studio.sleep(200);
     return { ...studio.engine.getState(), position: studio.engine.position() };
   });
   expect(state.underruns).toBe(0);
-  expect(state.position).toBeGreaterThan(19 * RATE);
+  expect(state.position).toBeGreaterThanOrEqual(20 * RATE);
   expect(state.problem).toBeNull();
 });

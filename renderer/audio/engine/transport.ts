@@ -199,7 +199,8 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
   };
 
   const cue = createThrottle(CUE_MS, () => {
-    if (isRun(sounding) || isRun(waiting) || sounding?.kind === 'grain' || layers.length === 0) return;
+    const isGrain = sounding?.kind === 'grain' || waiting?.kind === 'grain';
+    if (isRun(sounding) || isRun(waiting) || isGrain || layers.length === 0) return;
     launch('cue', timelineFrom(rest), { go: false });
   });
 

@@ -6,7 +6,7 @@
  */
 import type { VoiceSpec } from '../protocol';
 import type { RingWriter } from './layerRing';
-import { BLOCK_FRAMES, blockKey, createBlockCache } from './pcmBlocks';
+import { BLOCK_FRAMES, blockKey, createBlockCache, RUN_BLOCKS } from './pcmBlocks';
 import { storyFrameAt, straightFrames, type Timeline } from './timeline';
 
 /**
@@ -15,6 +15,8 @@ import { storyFrameAt, straightFrames, type Timeline } from './timeline';
  */
 const MAX_REQUESTS = 4;
 const CACHE_BYTES = 16 * 2 ** 20;
+/** So many can fetch a little each without the requests themselves taking too long. */
+const FEW_VOICES = 12;
 /** Where a voice that fell behind goes on, ahead of the playhead, in frames. */
 const CATCH_UP = 2_048;
 /** After these many failures in a row a block plays as silence, for `SILENCE_MS`. */
@@ -61,8 +63,10 @@ const silence = new Float32Array(BLOCK_FRAMES * 2);
 
 export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions): Feeder => {
   const feeds = new Map<number, Feed>();
-  const cache = createBlockCache(() => Math.max(CACHE_BYTES, feeds.size * 2 * BLOCK_FRAMES * 8));
+  const cache = createBlockCache(() => Math.max(CACHE_BYTES, feeds.size * RUN_BLOCKS * BLOCK_FRAMES * 8));
+  /** Blocks on their way, and requests that bring them. */
   const requested = new Set<string>();
+  let requests = 0;
   const failures = new Map<string, Failure>();
 
   /** Fills as far as blocks are at hand. Returns the index of the block that is missing, or null. */
@@ -98,22 +102,52 @@ export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions
     }
   };
 
-  const request = async ({ voice }: Feed, index: number, key: string) => {
-    requested.add(key);
+  /**
+   * Blocks that one request brings from `index` on. A browser needs about as long for 16 KiB as for 512 KiB, so a voice
+   * that sounds asks for much; one that is about to start asks for little, to start soon, unless it is one of many.
+   */
+  const runLength = ({ voice, ring }: Feed, index: number): number => {
+    const most = ring.position === 0 && feeds.size <= FEW_VOICES ? 1 : RUN_BLOCKS;
+    const last = Math.ceil(voice.frames / BLOCK_FRAMES) - 1;
+    let count = 1;
+    while (count < most && index + count <= last) {
+      const key = blockKey(voice.nodeId, index + count);
+      if (requested.has(key) || cache.get(key)) break;
+      count += 1;
+    }
+    return count;
+  };
+
+  const request = async ({ voice }: Feed, index: number, count: number) => {
+    const { nodeId, channels } = voice;
+    const keys = Array.from({ length: count }, (_, k) => blockKey(nodeId, index + k));
+    for (const key of keys) requested.add(key);
+    requests += 1;
     const from = index * BLOCK_FRAMES;
-    const frames = Math.min(BLOCK_FRAMES, voice.frames - from);
     try {
-      const data = await fetchPcm(voice.nodeId, from, frames, voice.channels);
-      cache.put(key, { data, frames: Math.floor(data.length / voice.channels) });
-      failures.delete(key);
+      const data = await fetchPcm(
+        nodeId,
+        from,
+        Math.min(count * BLOCK_FRAMES, voice.frames - from),
+        channels,
+      );
+      const size = BLOCK_FRAMES * channels;
+      keys.forEach((key, k) => {
+        // Copies, so that a block that goes takes its memory with it.
+        const block = data.slice(k * size, (k + 1) * size);
+        cache.put(key, { data: block, frames: Math.floor(block.length / channels) });
+        failures.delete(key);
+      });
     } catch (error) {
+      const key = keys[0] as string;
       const before = failures.get(key);
       const tries = before && before.tries < TRIES ? before.tries + 1 : 1;
       const isGivenUp = tries >= TRIES;
       failures.set(key, { tries, until: now() + (isGivenUp ? SILENCE_MS : RETRY_MS * tries) });
-      if (isGivenUp) problem(voice.nodeId, error instanceof Error ? error.message : String(error));
+      if (isGivenUp) problem(nodeId, error instanceof Error ? error.message : String(error));
     } finally {
-      requested.delete(key);
+      for (const key of keys) requested.delete(key);
+      requests -= 1;
       pump();
     }
   };
@@ -126,10 +160,10 @@ export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions
     }
     hungry.sort((a, b) => a.buffered - b.buffered);
     for (const { feed, index } of hungry) {
-      if (requested.size >= MAX_REQUESTS) return;
+      if (requests >= MAX_REQUESTS) return;
       const key = blockKey(feed.voice.nodeId, index);
       const isResting = (failures.get(key)?.until ?? 0) > now();
-      if (!requested.has(key) && !isResting) void request(feed, index, key);
+      if (!requested.has(key) && !isResting) void request(feed, index, runLength(feed, index));
     }
   };
 

@@ -21,7 +21,9 @@ const toChannels = (data: Float32Array, from: number, to: 1 | 2): Float32Array =
 const createFetchPcm =
   (origin: string): FetchPcm =>
   async (nodeId, from, frames, channels) => {
-    const response = await fetchMedia(new URL(mediaPaths.pcm(nodeId, from, frames), origin));
+    // The studio has its own cache of decoded audio; the browser need not write another one.
+    const address = new URL(mediaPaths.pcm(nodeId, from, frames), origin);
+    const response = await fetchMedia(address, { cache: 'no-store' });
     const data = new Float32Array(await response.arrayBuffer());
     return toChannels(data, Number(response.headers.get('X-Channels') ?? channels), channels);
   };

@@ -15,6 +15,9 @@ export interface PcmBlock {
   readonly frames: number;
 }
 
+/** Blocks that one request fetches at most: as much as a ring holds, 512 KiB of stereo. */
+export const RUN_BLOCKS = 4;
+
 export const blockKey = (nodeId: string, index: number): string => `${nodeId}:${index}`;
 
 export interface BlockCache {

@@ -22,7 +22,10 @@ const FADER_RAMP = 0.01;
 const CROSSFADE = 0.01;
 /** Takes the click off a start in the middle of a sound; a start at the story's zero is left as it is. */
 const START_RAMP = 0.003;
+/** What must be buffered before a program starts: more when many voices will ask for more at once. */
 const PREFILL = 0.085;
+const PREFILL_PER_VOICE = 0.008;
+const MOST_PREFILL = 0.6;
 /** An underrun that lasts is told this often, in seconds; each one is counted all the same. */
 const UNDERRUN_REPORT = 0.25;
 
@@ -68,7 +71,6 @@ interface Waiting {
 export const createPlayer = (options: PlayerOptions): Player => {
   const { kernel, sampleRate, metronome, emit, openRing, captured } = options;
   const frames = (seconds: number) => Math.round(seconds * sampleRate);
-  const prefill = frames(PREFILL);
   const faderRamp = frames(FADER_RAMP);
   const crossfade = frames(CROSSFADE);
   const startRamp = frames(START_RAMP);
@@ -129,8 +131,10 @@ export const createPlayer = (options: PlayerOptions): Player => {
     const from = program.at === null || !running ? played : origin + program.at;
     if (played < from) return false;
     const at = program.timeline ? played - from : played - origin;
+    const prefill = frames(Math.min(MOST_PREFILL, PREFILL + PREFILL_PER_VOICE * added.length));
+    const needed = program.fadeOutFrames > 0 ? Math.min(prefill, program.fadeOutFrames * 2) : prefill;
     for (const voice of added) {
-      if (voice.buffered(Math.max(at, voice.spec.base)) < prefill) return false;
+      if (voice.buffered(Math.max(at, voice.spec.base)) < needed) return false;
     }
     return true;
   };
