@@ -127,7 +127,7 @@ function FadeHandle({ node, view, edge, drag }: HandleProps) {
       }}
       onPointerUp={release}
       role="slider"
-      style={{ left: percent(place) }}
+      style={{ left: `clamp(8px, ${percent(place)}, calc(100% - 8px))` }}
       tabIndex={0}
     />
   );

@@ -6,6 +6,7 @@ import { rulerFor } from './ruler';
 import { styleNonce } from './styleNonce';
 import { minAudible } from './trims';
 import { fitView, showRange, type View } from './viewWindow';
+import { mergeLanes } from './waveColumns';
 import { createWaveSource, type WaveSource } from './waveSource';
 import { createWaveView, type RegionChange, type WaveView } from './waveView';
 
@@ -64,7 +65,7 @@ export function useWaveform(
       if (!source.current || !pictures.current || shown.width === 0) return;
       const columns = Math.round(shown.width * Math.max(1, devicePixelRatio));
       const whole = fitView(shown.frames);
-      pictures.current.overview.show(whole, source.current.lanes(whole, columns), null);
+      pictures.current.overview.show(whole, [mergeLanes(source.current.lanes(whole, columns))], null);
       const ruler = rulerFor(shown.view, sampleRate, shown.width);
       pictures.current.main.show(shown.view, source.current.lanes(shown.view, columns), ruler);
       setFailure(source.current.failure());

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addPeaks, addSamples, emptyLanes, fillUnknown, laneCount, type PeakRun } from './waveColumns';
+import {
+  addPeaks,
+  addSamples,
+  emptyLanes,
+  fillUnknown,
+  laneCount,
+  mergeLanes,
+  type PeakRun,
+} from './waveColumns';
 
 /** Peaks of a signal, computed the slow and obvious way. */
 const peaksOf = (samples: readonly number[], framesPerPoint: number): PeakRun => {
@@ -106,5 +114,16 @@ describe('fillUnknown', () => {
     const coarse = [{ min: Float32Array.of(-1, -1), max: Float32Array.of(1, 1) }];
     fillUnknown(fine, coarse);
     expect([...fine[0]!.min]).toEqual([-0.5, -1]);
+  });
+});
+
+describe('mergeLanes', () => {
+  it('covers every lane, and what one of them knows', () => {
+    const left = { min: Float32Array.of(-0.5, Number.NaN), max: Float32Array.of(0.25, Number.NaN) };
+    const right = { min: Float32Array.of(-0.25, -1), max: Float32Array.of(0.5, 1) };
+    const merged = mergeLanes([left, right]);
+    expect([...merged.min]).toEqual([-0.5, -1]);
+    expect([...merged.max]).toEqual([0.5, 1]);
+    expect(mergeLanes([left])).toEqual(left);
   });
 });

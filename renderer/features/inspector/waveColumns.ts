@@ -109,3 +109,15 @@ export const fillUnknown = (lanes: readonly Lane[], coarser: readonly Lane[]): v
     }
   });
 };
+
+/** All lanes as one, for pictures that are too low for two. */
+export const mergeLanes = (lanes: readonly Lane[]): Lane => {
+  const [first, ...others] = lanes;
+  const merged = { min: first!.min.slice(), max: first!.max.slice() };
+  for (const { min, max } of others) {
+    for (let column = 0; column < min.length; column += 1) {
+      if (!Number.isNaN(max[column]!)) widen(merged, column, min[column]!, max[column]!);
+    }
+  }
+  return merged;
+};
