@@ -5,10 +5,9 @@
  * apart; their last digits are random. The tree shows the last eight, and any unique ending of six or more is taken.
  */
 
-import { StudioError } from '../../shared/contract/errors';
+import { isStudioError, StudioError } from '../../shared/contract/errors';
 import { idSchema } from '../../shared/contract/schemas';
 import type { Catalogue } from '../studio/ports/catalogue';
-import { UsageError } from './usage';
 
 const ENDING = /^[0-9a-z-]{6,63}$/;
 const SHOWN = 8;
@@ -18,36 +17,26 @@ export const shortId = (id: string): string => id.slice(-SHOWN);
 
 type Kind = 'story' | 'node';
 
-function requireEnding(kind: Kind, written: string): string {
-  const ending = written.toLowerCase();
-  if (ENDING.test(ending)) return ending;
-  throw new UsageError(
-    `"${written}" is not the id of a ${kind}.`,
-    'Give the whole id, or its last six characters or more as `tree` and `story ls` show them.',
-  );
-}
-
-/** The one id that ends so; NOT_FOUND for none, CONFLICT for several. */
-export function matchId(kind: Kind, written: string, ids: readonly string[]): string {
-  const ending = requireEnding(kind, written);
-  const found = ids.includes(ending) ? [ending] : ids.filter((id) => id.endsWith(ending));
-  if (found.length === 1) return found[0]!;
-  if (found.length > 1)
-    throw new StudioError(
-      'CONFLICT',
-      `Several ids end in "${written}".`,
-      'Give more of the id, from its end.',
-    );
-  throw new StudioError(
+const notFound = (kind: Kind, written: string) =>
+  new StudioError(
     'NOT_FOUND',
     `There is no ${kind} ${written}.`,
     kind === 'story'
       ? '`tapstory story ls` lists all stories.'
-      : '`tapstory tree STORY` lists the nodes of a story.',
+      : '`tapstory tree STORY` lists the nodes of a story. Give the whole id, or its last six characters or more.',
   );
+
+/** The one id that ends so; NOT_FOUND for none, CONFLICT for several. */
+export function matchId(kind: Kind, written: string, ids: readonly string[]): string {
+  const ending = written.toLowerCase();
+  if (!ENDING.test(ending)) throw notFound(kind, written);
+  const found = ids.includes(ending) ? [ending] : ids.filter((id) => id.endsWith(ending));
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0) throw notFound(kind, written);
+  throw new StudioError('CONFLICT', `Several ids end in ${written}.`, 'Give more of the id, from its end.');
 }
 
-export interface Ids {
+export interface IdLookup {
   story(written: string): Promise<string>;
   node(written: string): Promise<string>;
 }
@@ -55,15 +44,7 @@ export interface Ids {
 /** Looks in the catalogue. A whole id costs one row; an ending costs a look at all of them. */
 export function createIdLookup(
   catalogue: Pick<Catalogue, 'story' | 'node' | 'listStories' | 'content'>,
-): Ids {
-  const known = async (work: Promise<unknown>) =>
-    work.then(
-      () => true,
-      (error) => {
-        if (error instanceof StudioError && error.code === 'NOT_FOUND') return false;
-        throw error;
-      },
-    );
+): IdLookup {
   const storyIds = async () => (await catalogue.listStories()).map(({ id }) => id);
 
   async function nodeIds(): Promise<string[]> {
@@ -73,16 +54,22 @@ export function createIdLookup(
     return ids;
   }
 
+  /** True when `find` knows the whole id. */
+  async function isWhole(id: string, find: (id: string) => Promise<unknown>): Promise<boolean> {
+    if (!idSchema.safeParse(id).success) return false;
+    try {
+      await find(id);
+      return true;
+    } catch (error) {
+      if (isStudioError(error) && error.code === 'NOT_FOUND') return false;
+      throw error;
+    }
+  }
+
   return {
-    async story(written) {
-      const id = requireEnding('story', written);
-      if (idSchema.safeParse(id).success && (await known(catalogue.story(id)))) return id;
-      return matchId('story', written, await storyIds());
-    },
-    async node(written) {
-      const id = requireEnding('node', written);
-      if (idSchema.safeParse(id).success && (await known(catalogue.node(id)))) return id;
-      return matchId('node', written, await nodeIds());
-    },
+    story: async (written) =>
+      (await isWhole(written, catalogue.story)) ? written : matchId('story', written, await storyIds()),
+    node: async (written) =>
+      (await isWhole(written, catalogue.node)) ? written : matchId('node', written, await nodeIds()),
   };
 }
