@@ -7,9 +7,11 @@ import { rolldown } from 'rolldown';
 import { createFfmpeg } from '../../electron/adapters/ffmpegProcess';
 import { createAudioStore } from '../../electron/adapters/files/audioStore';
 import { openHome } from '../../electron/adapters/files/home';
+import { replaceFile } from '../../electron/adapters/files/publish';
 import { createIds, systemClock } from '../../electron/adapters/system';
 import { createAnalyser } from '../../electron/studio/import/analyser';
 import { createImporter } from '../../electron/studio/import/importer';
+import { createMixdown } from '../../electron/studio/mixdown/mixdown';
 import { createCacheFiles } from '../../electron/studio/pcm/cacheFiles';
 import { createPcmCache } from '../../electron/studio/pcm/pcmCache';
 import { createPeaksCache } from '../../electron/studio/peaks/peaksCache';
@@ -82,6 +84,16 @@ export async function openAudioKit(options: AudioKitOptions = {}) {
     ids,
     clock: systemClock,
   });
+  const mixdown = createMixdown({
+    catalogue,
+    home: paths,
+    files,
+    pcm,
+    ffmpeg,
+    replace: replaceFile,
+    ids,
+    program: workers.mixdown,
+  });
   return {
     folder,
     paths,
@@ -96,7 +108,9 @@ export async function openAudioKit(options: AudioKitOptions = {}) {
     pcm,
     peaks,
     importer,
+    mixdown,
     async close() {
+      await mixdown.close();
       await pcm.close();
       await analyser.close();
       await home.close();

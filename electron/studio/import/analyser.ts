@@ -1,9 +1,9 @@
 /** Hands analyses to worker threads, and lets the writer of a file say when it is complete. */
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { cancelled } from '../cancel';
 import { asDiskError } from '../diskErrors';
 import { createGate } from '../pcm/gate';
+import { createWorkerPool } from '../workers';
 import type { Analysis, AnalysisTask } from './analysis';
 import { type ControlMemory, createControlMemory, setState } from './analysisControl';
 
@@ -38,24 +38,11 @@ const THREADS = 2;
 
 /** @param program the built `analysis.worker` */
 export function createAnalyser(program: URL): Analyser {
-  const idle: Worker[] = [];
-  const all = new Set<Worker>();
+  const pool = createWorkerPool(program);
   const gate = createGate(THREADS);
 
-  function hire(): Worker {
-    const waiting = idle.pop();
-    if (waiting) {
-      waiting.ref();
-      return waiting;
-    }
-    const worker = new Worker(program);
-    all.add(worker);
-    worker.once('exit', () => all.delete(worker));
-    return worker;
-  }
-
   async function run(order: AnalysisOrder): Promise<Analysis> {
-    const worker = hire();
+    const worker = pool.hire();
     const gone = new AbortController();
     const ended = once(worker, 'exit', { signal: gone.signal }).then(() => {
       throw cancelled();
@@ -66,9 +53,7 @@ export function createAnalyser(program: URL): Analyser {
       AnalysisAnswer,
     ];
     gone.abort();
-    // An idle thread must not keep the process alive.
-    worker.unref();
-    idle.push(worker);
+    pool.release(worker);
     if ('failure' in answer) {
       const error = Object.assign(new Error(answer.failure), { code: answer.code });
       throw asDiskError(error, 'read the audio');
@@ -91,9 +76,6 @@ export function createAnalyser(program: URL): Analyser {
       };
     },
 
-    async close() {
-      await Promise.all([...all].map((worker) => worker.terminate()));
-      idle.length = 0;
-    },
+    close: () => pool.close(),
   };
 }
