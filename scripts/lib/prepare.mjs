@@ -139,10 +139,15 @@ const generate = () =>
     await runOwnScript('buildKernel.mjs', 'Compiling the mix kernel');
   });
 
+const outputs = ['out/main/index.js', 'out/main/browser.js', 'out/main/cli.js', 'out/renderer/index.html'];
+
+/** @param {string} key hash of the sources */
+const isBuilt = async (key) =>
+  (await readStamp(buildStamp)) === key && outputs.every((path) => existsSync(at(path)));
+
 const build = async () => {
   const key = await hashFiles(sources);
-  const outputs = ['out/main/index.js', 'out/main/browser.js', 'out/main/cli.js', 'out/renderer/index.html'];
-  if ((await readStamp(buildStamp)) === key && outputs.every((path) => existsSync(at(path)))) return;
+  if (await isBuilt(key)) return;
   await step('Building', async () => {
     const { code, output } = await runNode([at('node_modules/electron-vite/bin/electron-vite.js'), 'build'], {
       env: { NODE_ENV: 'production' },
@@ -155,6 +160,10 @@ const build = async () => {
   });
   await writeStamp(buildStamp, key);
 };
+
+/** True when nothing has changed since `prepare` last ran to its end: cheaper to ask than to prepare once more. */
+export const isPrepared = async () =>
+  (await readStamp(installStamp)) === (await installKey()) && (await isBuilt(await hashFiles(sources)));
 
 /**
  * Makes the checkout ready. Safe to call at any time; quick when nothing changed.
