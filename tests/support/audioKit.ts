@@ -18,10 +18,13 @@ import { createPeaksCache } from '../../electron/studio/peaks/peaksCache';
 import type { Ffmpeg } from '../../electron/studio/ports/ffmpeg';
 import { createMemoryCatalogue } from './memoryCatalogue';
 
-const root = join(import.meta.dirname, '../..');
+export interface WorkerPrograms {
+  readonly analysis: URL;
+  readonly mixdown: URL;
+}
 
-/** Builds worker programs as the application does, each into a file of its own. */
-export async function buildWorkers(folder: string): Promise<{ analysis: URL; mixdown: URL }> {
+/** Builds the worker programs as the application does. `root` is the checkout. */
+export async function buildWorkers(folder: string, root: string): Promise<WorkerPrograms> {
   const build = await rolldown({
     input: {
       analysis: join(root, 'electron/studio/import/analysis.worker.ts'),
@@ -48,11 +51,14 @@ export interface AudioKitOptions {
   readonly home?: string;
   readonly ffmpeg?: () => Promise<Ffmpeg>;
   readonly cacheLimit?: number;
+  /** Programs that were built already. */
+  readonly workers?: WorkerPrograms;
 }
 
 export async function openAudioKit(options: AudioKitOptions = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'tapstory-audio-'));
-  const workers = await buildWorkers(join(folder, 'workers'));
+  const workers =
+    options.workers ?? (await buildWorkers(join(folder, 'workers'), join(import.meta.dirname, '../..')));
   const home = await openHome(options.home ?? join(folder, 'home'));
   const { paths } = home;
   const ids = createIds();
