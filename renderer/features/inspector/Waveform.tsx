@@ -62,6 +62,7 @@ export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
           drag.move(FIELDS[edge], trimForEdge(latest.current, edge, frame));
         } else if (event.key === 'Backspace' || event.key === 'Delete') drag.move(FIELDS[edge], 0);
         else return;
+        grips[edge].current?.toggleAttribute('data-focused', true);
         event.preventDefault();
         event.stopPropagation();
       });
