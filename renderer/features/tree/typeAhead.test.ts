@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { createTypeAhead } from './typeAhead';
+
+function typing() {
+  let time = 0;
+  const type = createTypeAhead(() => time);
+  return {
+    press: (key: string) => type(key),
+    wait: (milliseconds: number) => {
+      time += milliseconds;
+    },
+  };
+}
+
+it('collects letters that follow each other quickly', () => {
+  const { press, wait } = typing();
+  expect(press('b')).toBe('b');
+  wait(300);
+  expect(press('r')).toBe('br');
+  wait(2000);
+  expect(press('g')).toBe('g');
+});
+
+it('leaves letters that are commands alone, unless a word was begun', () => {
+  const { press, wait } = typing();
+  expect(press('r')).toBeNull();
+  expect(press('/')).toBe('');
+  wait(1500);
+  expect(press('r')).toBe('r');
+  expect(press('l')).toBe('rl');
+});
+
+it('ignores keys that are no letters', () => {
+  const { press } = typing();
+  expect(press('Enter')).toBeNull();
+  expect(press(' ')).toBeNull();
+  expect(press('?')).toBeNull();
+  expect(press('ä')).toBe('ä');
+});
