@@ -5,10 +5,10 @@
  *   npm run bench -- NAME [--quick]      prints a table
  *   npm run bench -- NAME --json         prints {"name","rows":[{"case","ours","rival","ratio","goal","holds"}]}
  *
- * A bench is `bench/NAME.bench.ts`, which exports `run`; `bench/NAME.*.worker.ts` and `bench/NAME.worker.ts` are
- * bundled beside it. Exit code 1 when a goal does not hold, 2 for wrong arguments.
+ * A bench is `bench/NAME.bench.ts`, which exports `run`; other files `bench/NAME.*.ts` (workers,
+ * worklets, pages) are bundled beside it as `NAME.*.mjs`. Exit code 1 when a goal does not hold, 2 for wrong arguments.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -40,9 +40,7 @@ if (unknown.length > 0 || rest.length > 0 || (name !== undefined && !names.inclu
 /** The bundle must lie inside the checkout, since that is where Node looks for its packages from. */
 async function bundle(name) {
   const files = await readdir(benchFolder);
-  const inputs = files.filter(
-    (file) => file === `${name}.bench.ts` || (file.startsWith(`${name}.`) && file.endsWith('.worker.ts')),
-  );
+  const inputs = files.filter((file) => file.startsWith(`${name}.`) && file.endsWith('.ts'));
   const dir = await mkdtemp(join(await ensureOut(), `${name}-`));
   const build = await rolldown({
     input: Object.fromEntries(inputs.map((file) => [file.slice(0, -'.ts'.length), join(benchFolder, file)])),
@@ -61,7 +59,6 @@ async function bundle(name) {
 }
 
 async function ensureOut() {
-  const { mkdir } = await import('node:fs/promises');
   const out = join(root, 'out', 'bench');
   await mkdir(out, { recursive: true });
   return out;

@@ -18,19 +18,25 @@ const sourceFolder = join(root, 'shared/domain/kernel/assembly');
 const target = join(root, 'shared/domain/kernel/generated/kernelWasm.ts');
 
 /** No runtime and no allocator: the kernel works on memory that its caller lays out. */
-const compilerOptions = [
-  '--optimizeLevel',
-  '3',
-  '--shrinkLevel',
-  '0',
-  '--converge',
-  '--noAssert',
-  '--enable',
-  'simd',
-  '--runtime',
-  'stub',
-  '--initialMemory',
-  '1',
+const commonOptions = [
+  ...['--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert'],
+  ...['--enable', 'simd', '--runtime', 'stub'],
+];
+
+/**
+ * Two programs. `kernel` has memory of its own. `sharedMix` is the mixing part alone on shared memory that it is given,
+ * so that a worklet reads its rings where another thread writes them.
+ */
+const programs = [
+  { name: 'kernel', entry: 'index.ts', options: ['--initialMemory', '1'] },
+  {
+    name: 'sharedMix',
+    entry: 'mixIndex.ts',
+    options: [
+      ...['--enable', 'threads', '--importMemory', '--sharedMemory'],
+      ...['--initialMemory', '1', '--maximumMemory', '16384'],
+    ],
+  },
 ];
 
 async function readSources() {
@@ -40,21 +46,21 @@ async function readSources() {
 }
 
 function hashSources(sources, compilerVersion) {
-  const hash = createHash('sha256').update(compilerVersion).update(compilerOptions.join(' '));
+  const hash = createHash('sha256').update(compilerVersion).update(JSON.stringify([commonOptions, programs]));
   for (const [name, text] of sources) hash.update(`\0${name}\0`).update(text);
   return hash.digest('hex');
 }
 
-async function compile(sources) {
+async function compile(sources, { name, entry, options }) {
   const { default: asc } = await import('assemblyscript/asc');
   const outputs = new Map();
-  const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernel.wasm', ...compilerOptions], {
-    readFile: (name) => sources.get(name) ?? null,
-    writeFile: (name, contents) => outputs.set(name, contents),
+  const { error, stderr } = await asc.main([entry, '--outFile', `${name}.wasm`, ...commonOptions, ...options], {
+    readFile: (file) => sources.get(file) ?? null,
+    writeFile: (file, contents) => outputs.set(file, contents),
     listFiles: () => [],
   });
   if (error) throw new Error(`The kernel does not compile: ${error.message}\n${stderr.toString()}`);
-  return outputs.get('kernel.wasm');
+  return outputs.get(`${name}.wasm`);
 }
 
 /** @returns {Promise<{built: boolean, bytes: number}>} `bytes` is 0 when nothing had to be built */
@@ -66,17 +72,20 @@ export async function buildKernel({ force = false } = {}) {
   const current = await readFile(target, 'utf8').catch(() => '');
   if (!force && current.includes(`'${sourceHash}'`)) return { built: false, bytes: 0 };
 
-  const wasm = await compile(sources);
-  const text = `/** Made by scripts/buildKernel.mjs from ../assembly; not to be edited. */
+  let bytes = 0;
+  let text = `/** Made by scripts/buildKernel.mjs from ../assembly; not to be edited. */
 export const kernelSourceHash = '${sourceHash}';
-export const kernelWasmBase64 =
-  '${Buffer.from(wasm).toString('base64')}';
 `;
+  for (const program of programs) {
+    const wasm = await compile(sources, program);
+    bytes += wasm.length;
+    text += `export const ${program.name}WasmBase64 =\n  '${Buffer.from(wasm).toString('base64')}';\n`;
+  }
   await mkdir(dirname(target), { recursive: true });
   const temporary = `${target}.${process.pid}`;
   await writeFile(temporary, text);
   await rename(temporary, target);
-  return { built: true, bytes: wasm.length };
+  return { built: true, bytes };
 }
 
 export default async function setup() {

@@ -22,7 +22,7 @@ export function createJsKernel(options: MixKernelOptions): MixKernel {
   const accumulator = new Float32Array(capacity * 2);
   const sources = Array.from({ length: slots }, () => new Float32Array(capacity * 2));
 
-  function source(slot: number): Float32Array<ArrayBuffer> {
+  function source(slot: number): Float32Array {
     const samples = sources[slot];
     if (!samples) throw new RangeError(`The kernel has no source slot ${slot}.`);
     return samples;

@@ -6,11 +6,10 @@
  * page needs `'wasm-unsafe-eval'` in the `script-src` of its Content-Security-Policy; without it, or without SIMD,
  * `loadProgram` gives null and callers use the plain twin.
  */
-import { kernelWasmBase64 } from './generated/kernelWasm';
+import { kernelWasmBase64, sharedMixWasmBase64 } from './generated/kernelWasm';
 
-/** What `assembly/index.ts` exports; pointers are byte addresses in `memory`. */
-export interface KernelProgram {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+/** What `assembly/mixIndex.ts` exports; pointers are byte addresses in the program's memory. */
+export interface MixProgram {
   heapBase(): number;
   mixStereoStraight(acc: number, source: number, frames: number, ll: number, rr: number): void;
   mixStereo(
@@ -44,6 +43,11 @@ export interface KernelProgram {
     deltaRr: number,
   ): void;
   splitStereo(source: number, left: number, right: number, frames: number): void;
+}
+
+/** What `assembly/index.ts` exports. */
+export interface KernelProgram extends MixProgram {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   encodeS16(
     source: number,
     target: number,
@@ -101,11 +105,19 @@ export interface KernelProgram {
 /** The little of the WebAssembly API that is used; the domain layer has no DOM types. */
 interface WebAssemblyApi {
   Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { exports: unknown };
+  Instance: new (module: object, imports?: object) => { exports: unknown };
+  Memory: new (limits: { initial: number; maximum: number; shared: true }) => MemoryHandle;
+}
+
+/** A shared `WebAssembly.Memory`; it can be posted to workers and worklets. */
+export interface MemoryHandle {
+  readonly buffer: SharedArrayBuffer;
 }
 
 const PAGE_BYTES = 65_536;
 const LINE_BYTES = 64;
+/** As many as `scripts/buildKernel.mjs` allows the program on shared memory. */
+const MAX_SHARED_PAGES = 16_384;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** Standard base64 with padding. By hand because an audio worklet has no `atob`. */
@@ -138,20 +150,49 @@ export interface LoadedProgram {
  * memory never grows afterwards, so views on it stay valid.
  */
 export function loadProgram(bytes: number): LoadedProgram | null {
-  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
-  if (!api) return null;
-  let program: KernelProgram;
-  try {
-    const module = new api.Module(decodeBase64(kernelWasmBase64));
-    program = new api.Instance(module).exports as KernelProgram;
-  } catch {
-    // No SIMD on this engine or processor, or a page's policy forbids compiling: the plain twin does the same work.
-    return null;
-  }
+  const program = instantiate(kernelWasmBase64) as KernelProgram | null;
+  if (!program) return null;
   const base = Math.ceil(program.heapBase() / LINE_BYTES) * LINE_BYTES;
   const missing = base + bytes - program.memory.buffer.byteLength;
   if (missing > 0) program.memory.grow(Math.ceil(missing / PAGE_BYTES));
   return { program, buffer: program.memory.buffer, base };
+}
+
+/** Bytes at the start of a shared memory that belong to the program. */
+export const PROGRAM_BYTES = PAGE_BYTES;
+
+/** Shared memory of at least so many bytes, or null where it can't be had. It never grows; untouched pages cost nothing. */
+export function createSharedMemory(bytes: number): MemoryHandle | null {
+  const api = webAssembly();
+  const pages = Math.ceil(bytes / PAGE_BYTES);
+  if (!api || pages > MAX_SHARED_PAGES) return null;
+  try {
+    return new api.Memory({ initial: pages, maximum: MAX_SHARED_PAGES, shared: true });
+  } catch {
+    // The page is not cross-origin isolated, or the system has no address space left.
+    return null;
+  }
+}
+
+/** The mixing program on shared memory, or null where it can't run. */
+export function loadSharedProgram(memory: MemoryHandle): MixProgram | null {
+  const program = instantiate(sharedMixWasmBase64, { env: { memory } }) as MixProgram | null;
+  return program && program.heapBase() <= PROGRAM_BYTES ? program : null;
+}
+
+/** Null where there is no WebAssembly, no SIMD, or a page's policy that allows compiling it. */
+function instantiate(base64: string, imports?: object): unknown {
+  const api = webAssembly();
+  if (!api) return null;
+  try {
+    return new api.Instance(new api.Module(decodeBase64(base64)), imports).exports;
+  } catch {
+    return null;
+  }
+}
+
+function webAssembly(): WebAssemblyApi | undefined {
+  return (globalThis as unknown as { WebAssembly?: WebAssemblyApi }).WebAssembly;
 }
 
 /** Lays buffers one after another, each on a cache line of its own. `take` gives offsets from `LoadedProgram.base`. */

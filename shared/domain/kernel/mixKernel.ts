@@ -67,8 +67,7 @@ export interface MixKernelOptions {
 }
 
 /**
- * Not shared between threads: each worker or worklet makes its own. No method allocates, but for a view of a few bytes
- * in the WebAssembly kernel's `mixFrom`.
+ * Each worker or worklet makes its own. No method allocates, but for a small view where `mixFrom` has to copy.
  */
 export interface MixKernel {
   readonly kind: 'wasm' | 'js';
@@ -76,9 +75,9 @@ export interface MixKernel {
   readonly capacity: number;
   readonly slots: number;
   /** Interleaved stereo sum, `capacity` * 2 samples. The view stays valid for the kernel's life. */
-  readonly accumulator: Float32Array<ArrayBuffer>;
+  readonly accumulator: Float32Array;
   /** View of a source slot, `capacity` * 2 samples. The view stays valid for the kernel's life. RangeError for an unknown slot. */
-  source(slot: number): Float32Array<ArrayBuffer>;
+  source(slot: number): Float32Array;
   /** Sets the first `frames` frames of the accumulator to zero. */
   clear(frames: number): void;
   /**
@@ -89,8 +88,8 @@ export interface MixKernel {
   mix(block: LayerBlock): void;
   /**
    * The same for frames that lie in an array of the caller's, such as a ring: `sourceFrame` counts from its start and
-   * `slot` is not used. The plain kernel reads them where they are; the WebAssembly kernel first copies them to its
-   * memory, in one go. RangeError when the array is too short.
+   * `slot` is not used. The plain kernel reads them where they are, and so does a kernel on shared memory when they lie
+   * in it (`createSharedKernel`); another WebAssembly kernel first copies them. RangeError when the array is too short.
    */
   mixFrom(samples: Float32Array, block: LayerBlock): void;
   /**

@@ -1,5 +1,16 @@
-/** The mix kernel on WebAssembly SIMD. Source slots and accumulator lie in the program's own memory. */
-import { createLayout, type KernelProgram, loadProgram } from './kernelProgram';
+/**
+ * The mix kernel on WebAssembly SIMD. Source slots and accumulator lie in the program's memory, which is either its own
+ * or shared with other threads; in shared memory, rings that others fill are read where they are.
+ */
+import {
+  createLayout,
+  createSharedMemory,
+  loadProgram,
+  loadSharedProgram,
+  type MemoryHandle,
+  type MixProgram,
+  PROGRAM_BYTES,
+} from './kernelProgram';
 import { checkBlock, checkFrames, checkKernelOptions, isFading, isRamping, runEnd } from './layerRuns';
 import type { LayerBlock, MixKernel, MixKernelOptions } from './mixKernel';
 
@@ -14,24 +25,86 @@ const NO_FADE = 2 ** 40;
 export function createWasmKernel(options: MixKernelOptions): MixKernel | null {
   checkKernelOptions(options);
   const { capacity, slots = 1 } = options;
-  const layout = createLayout();
-  const accumulatorOffset = layout.take(capacity * FRAME_BYTES);
-  const leftOffset = layout.take(capacity * 4);
-  const rightOffset = layout.take(capacity * 4);
-  const stagingOffset = layout.take(capacity * FRAME_BYTES);
-  const slotOffsets = Array.from({ length: slots }, () => layout.take(capacity * FRAME_BYTES));
+  const layout = layOut(capacity, slots);
   const loaded = loadProgram(layout.bytes);
-  if (!loaded) return null;
-  const { program, buffer, base } = loaded;
-  const view = (offset: number, samples: number) => new Float32Array(buffer, base + offset, samples);
-  const accumulator = view(accumulatorOffset, capacity * 2);
-  const sources = slotOffsets.map((offset) => view(offset, capacity * 2));
-  const staging = view(stagingOffset, capacity * 2);
-  // A worklet's quantum hardly ever changes, so its two views are made once.
-  let left = view(leftOffset, capacity);
-  let right = view(rightOffset, capacity);
+  return loaded && createKernelOn(loaded.program, loaded.buffer, loaded.base, capacity, layout);
+}
 
-  function source(slot: number): Float32Array<ArrayBuffer> {
+/**
+ * Memory for a kernel and for the rings that it plays, to be shared by the threads that fill them and the one that
+ * mixes. A plain record: post it to both. The thread that makes it hands out the region from `from` to `to`.
+ */
+export interface SharedKernelMemory {
+  readonly handle: MemoryHandle;
+  readonly capacity: number;
+  readonly slots: number;
+  /** Byte addresses in `handle.buffer` that are free for the caller; multiples of 64. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * @param bytes size of the region for rings; only what is touched takes memory
+ * @returns null where memory can't be shared: the page is not cross-origin isolated, or there is no WebAssembly
+ */
+export function createKernelMemory(options: MixKernelOptions, bytes: number): SharedKernelMemory | null {
+  checkKernelOptions(options);
+  const { capacity, slots = 1 } = options;
+  const from = PROGRAM_BYTES + layOut(capacity, slots).bytes;
+  const to = from + Math.ceil(bytes / 64) * 64;
+  const handle = createSharedMemory(to);
+  return handle && { handle, capacity, slots, from, to };
+}
+
+/**
+ * The kernel of a shared memory; one kernel for each. `mixFrom` takes views of `memory.handle.buffer` without a copy.
+ * Null where WebAssembly SIMD can't run.
+ */
+export function createSharedKernel(memory: SharedKernelMemory): MixKernel | null {
+  const { handle, capacity, slots } = memory;
+  checkKernelOptions({ capacity, slots });
+  const program = loadSharedProgram(handle);
+  return program && createKernelOn(program, handle.buffer, PROGRAM_BYTES, capacity, layOut(capacity, slots));
+}
+
+interface KernelLayout {
+  accumulator: number;
+  left: number;
+  right: number;
+  staging: number;
+  slots: number[];
+  bytes: number;
+}
+
+/** Offsets of a kernel's buffers. */
+function layOut(capacity: number, slots: number): KernelLayout {
+  const layout = createLayout();
+  return {
+    accumulator: layout.take(capacity * FRAME_BYTES),
+    left: layout.take(capacity * 4),
+    right: layout.take(capacity * 4),
+    staging: layout.take(capacity * FRAME_BYTES),
+    slots: Array.from({ length: slots }, () => layout.take(capacity * FRAME_BYTES)),
+    bytes: layout.bytes,
+  };
+}
+
+function createKernelOn(
+  program: MixProgram,
+  buffer: ArrayBufferLike,
+  base: number,
+  capacity: number,
+  layout: KernelLayout,
+): MixKernel {
+  const view = (offset: number, samples: number) => new Float32Array(buffer, base + offset, samples);
+  const accumulator = view(layout.accumulator, capacity * 2);
+  const sources = layout.slots.map((offset) => view(offset, capacity * 2));
+  const staging = view(layout.staging, capacity * 2);
+  // A worklet's quantum hardly ever changes, so its two views are made once.
+  let left = view(layout.left, capacity);
+  let right = view(layout.right, capacity);
+
+  function source(slot: number): Float32Array {
     const samples = sources[slot];
     if (!samples) throw new RangeError(`The kernel has no source slot ${slot}.`);
     return samples;
@@ -57,7 +130,7 @@ export function createWasmKernel(options: MixKernelOptions): MixKernel | null {
   return {
     kind: 'wasm',
     capacity,
-    slots,
+    slots: sources.length,
     accumulator,
     source,
     clear(frames) {
@@ -72,14 +145,15 @@ export function createWasmKernel(options: MixKernelOptions): MixKernel | null {
     mixFrom(samples, block) {
       checkBlock(block, samples.length, capacity);
       const first = block.sourceFrame * block.channels;
+      if (samples.buffer === buffer) return mixAt(samples.byteOffset + first * 4, block);
       staging.set(samples.subarray(first, first + block.frames * block.channels));
       mixAt(staging.byteOffset, block);
     },
     copyPlanar(leftOut, rightOut, offset, frames) {
       checkFrames(frames, capacity);
       if (frames !== left.length) {
-        left = view(leftOffset, frames);
-        right = view(rightOffset, frames);
+        left = view(layout.left, frames);
+        right = view(layout.right, frames);
       }
       program.splitStereo(accumulator.byteOffset, left.byteOffset, right.byteOffset, frames);
       leftOut.set(left, offset);
@@ -89,7 +163,7 @@ export function createWasmKernel(options: MixKernelOptions): MixKernel | null {
 }
 
 function mixShaped(
-  program: KernelProgram,
+  program: MixProgram,
   target: number,
   source: number,
   block: LayerBlock,
