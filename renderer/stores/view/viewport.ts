@@ -43,7 +43,8 @@ export function clampView(view: Viewport, extent: TimeExtent, width: number): Vi
   const most = Math.max(least, extent.to - (width - RIGHT_MARGIN) * framesPerPixel);
   // Some slack past the end, so that a take that is being recorded has somewhere to grow.
   const slack = width * 0.5 * framesPerPixel;
-  return { framesPerPixel, leftFrame: Math.min(most + slack, Math.max(least, view.leftFrame)) };
+  const farthestRight = Math.max(least, Math.min(most + slack, extent.to - RIGHT_MARGIN * framesPerPixel));
+  return { framesPerPixel, leftFrame: Math.min(farthestRight, Math.max(least, view.leftFrame)) };
 }
 
 /** Zooms by a factor (above 1: out) about the pixel `x`, whose frame stays where it is. */
