@@ -14,6 +14,7 @@ export default defineConfig({
           index: at('electron/main/index.ts'),
           browser: at('electron/browser/index.ts'),
           cli: at('electron/cli/index.ts'),
+          demoWorker: at('electron/studio/demo/demo.worker.ts'),
           mixdownWorker: at('electron/studio/mixdown/mixdown.worker.ts'),
           analysisWorker: at('electron/studio/import/analysis.worker.ts'),
         },
@@ -36,6 +37,7 @@ export default defineConfig({
     build: {
       outDir: at('out/renderer'),
       sourcemap: true,
+      minify: true,
       rollupOptions: { input: { index: at('renderer/index.html') } },
     },
   },

@@ -65,7 +65,11 @@ export const openStudio = async ({ host, home, logger }: OpenStudioOptions): Pro
       ids,
       logger,
       machineFacts: () => gatherMachineFacts(paths.root),
-      programs: { analysis: workerProgram('analysisWorker'), mixdown: workerProgram('mixdownWorker') },
+      programs: {
+        analysis: workerProgram('analysisWorker'),
+        mixdown: workerProgram('mixdownWorker'),
+        demo: workerProgram('demoWorker'),
+      },
       pages: rendererFolder,
     });
     return {

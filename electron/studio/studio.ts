@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import { StudioError } from '../../shared/contract/errors';
 import type { Check, MenuCommand } from '../../shared/contract/schemas';
+import { createDemo } from './demo/demo';
 import { diagnose } from './doctor/doctor';
 import type { MachineFacts } from './doctor/facts';
 import { createAnalyser } from './import/analyser';
@@ -50,7 +51,7 @@ export interface StudioDeps {
   readonly logger: Logger;
   readonly machineFacts: () => Promise<MachineFacts>;
   /** Built programs of the worker threads. */
-  readonly programs: { readonly analysis: URL; readonly mixdown: URL };
+  readonly programs: { readonly analysis: URL; readonly mixdown: URL; readonly demo: URL };
   /** Folder of the built interface. */
   readonly pages: string;
 }
@@ -97,10 +98,6 @@ const noFacts = () =>
     'Run the verify command to see what is missing.',
   );
 
-const notYet = async (): Promise<never> => {
-  throw new StudioError('BAD_INPUT', 'This part is being built.', 'Wait for it.');
-};
-
 export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
   const { home, catalogue, store, ffmpeg, clock, ids, logger } = deps;
   const jobs = createJobs({ ids, clock, logger });
@@ -110,18 +107,8 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
   const files = createCacheFiles({ folders: cacheFolders(home), clock, logger });
   const pcm = createPcmCache({ home, files, store, catalogue, ffmpeg, ids, logger });
   const peaks = createPeaksCache({ home, pcm, analyser, ids });
-  const importer = createImporter({
-    catalogue,
-    home,
-    store,
-    pcm,
-    peaks,
-    analyser,
-    ffmpeg,
-    ids,
-    clock,
-    logger,
-  });
+  const importing = { catalogue, home, store, pcm, peaks, analyser, ffmpeg, ids, clock, logger };
+  const importer = createImporter(importing);
   const uploads = createUploads({ home, ids });
   const imports = createImportJobs({ catalogue, importer, jobs, uploads });
   const verify = createVerify({ catalogue, store });
@@ -146,8 +133,19 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     replace: deps.replaceFile,
     program: deps.programs.mixdown,
   });
-  // Being written.
-  const withDemo = { ...stories, createDemo: notYet };
+  const unlabelled: Catalogue = {
+    ...catalogue,
+    commit: (commit) => catalogue.commit({ ...commit, label: null }),
+  };
+  const demo = createDemo({
+    catalogue,
+    stories,
+    importer: createImporter({ ...importing, catalogue: unlabelled }),
+    jobs,
+    home,
+    ids,
+    program: deps.programs.demo,
+  });
   const menu = createChannel<MenuCommand>();
   const pages = await openPages(deps.pages);
   let firstRun = false;
@@ -186,7 +184,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     },
     settings,
     menu,
-    stories: withDemo,
+    stories: { ...stories, createDemo: demo.create },
     audio: {
       import: imports.start,
       facts: async (nodeId) => {
@@ -222,7 +220,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     media,
     begin: async () => {
       firstRun = (await catalogue.listStories()).length === 0;
-      if (firstRun) await withDemo.createDemo().catch(() => undefined);
+      if (firstRun) await demo.begin();
       void takes.tidy();
     },
     close: async () => {
