@@ -3,6 +3,7 @@
  * (`stories.setFields`); here words become pairs, seconds become frames, and a wrong notation becomes a usage error.
  */
 import { StudioError } from '../../shared/contract/errors';
+import { editableFields } from '../../shared/contract/schemas';
 import { type FieldTexts, readNodeFields, readOverrideFields } from '../studio/stories/fieldTexts';
 import { parseFrames } from './text/time';
 import { UsageError } from './usage';
@@ -45,20 +46,33 @@ const inFrames = (texts: FieldTexts, sampleRate: number): FieldTexts =>
     }),
   );
 
-function checked(texts: FieldTexts, read: (texts: FieldTexts) => unknown): FieldTexts {
+/** A value that can't be right in any home is a wrong call; whether it fits this one, the studio says. */
+function checked(
+  texts: FieldTexts,
+  read: (texts: FieldTexts) => Readonly<Record<string, unknown>>,
+  entity: 'node' | 'mixOverride',
+): FieldTexts {
+  const bounds: Readonly<Record<string, { safeParse(value: unknown): { success: boolean } }>> =
+    editableFields[entity];
   try {
-    read(texts);
+    for (const [field, value] of Object.entries(read(texts))) {
+      if (field === 'parentId' || bounds[field]?.safeParse(value).success) continue;
+      throw new UsageError(
+        `${field} cannot be ${String(value)}.`,
+        '`tapstory set --help` lists what it can be.',
+      );
+    }
     return texts;
   } catch (error) {
-    if (error instanceof StudioError) throw new UsageError(error.message, error.remedy);
-    throw error;
+    if (error instanceof UsageError || !(error instanceof StudioError)) throw error;
+    throw new UsageError(error.message, error.remedy);
   }
 }
 
-/** What `stories.setFields` takes. UsageError for an unknown key or a wrong notation. */
+/** What `stories.setFields` takes. UsageError for an unknown key or an impossible value. */
 export const nodeTexts = (words: readonly string[], sampleRate: number): FieldTexts =>
-  checked(inFrames(parseAssignments(words), sampleRate), readNodeFields);
+  checked(inFrames(parseAssignments(words), sampleRate), readNodeFields, 'node');
 
 /** What `stories.setInBranch` takes. */
 export const branchTexts = (words: readonly string[]): FieldTexts =>
-  checked(parseAssignments(words), readOverrideFields);
+  checked(parseAssignments(words), readOverrideFields, 'mixOverride');

@@ -4,7 +4,7 @@
  * stdout gets the answer and nothing else, stderr everything else, so that `tapstory … --json | jq` always works:
  * a failure is one JSON document there too, whether the work failed (exit code 1) or the call was wrong (2).
  */
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { isStudioError, StudioError, toFailure } from '../../shared/contract/errors';
 import type { Logger } from '../studio/ports/system';
 import type { Studio } from '../studio/studio';
@@ -12,6 +12,7 @@ import type { Answer, Cli, OpenedStudio } from './cli';
 import { createIdLookup } from './ids';
 import { createProgram } from './program';
 import type { ProgressLine } from './progressLine';
+import { oneLine } from './text/plainText';
 import { UsageError } from './usage';
 
 export interface Outside {
@@ -32,6 +33,9 @@ interface Failed {
   readonly remedy: string;
 }
 
+/** A bug: not among the failures of the contract, and shown with its stack. */
+const INTERNAL = 'INTERNAL';
+
 /** Commander ends these with an error too, although nothing went wrong. */
 const FINE = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version']);
 
@@ -50,7 +54,7 @@ export async function runCli(outside: Outside): Promise<number> {
     progress.clear();
     const text = isJson
       ? JSON.stringify({ error: { code, message, remedy } })
-      : `tapstory: ${message}${remedy ? `\n${remedy}` : ''}`;
+      : `tapstory: ${code === INTERNAL ? message : oneLine(message)}${remedy ? `\n${oneLine(remedy)}` : ''}`;
     await outside.writeError(`${text}\n`);
   };
 
@@ -72,7 +76,8 @@ export async function runCli(outside: Outside): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (FINE.has(error.code) && error.exitCode === 0) return 0;
-      await complain(wrongCall(error, complaint));
+      if (error.code === 'commander.help' && !isJson) await outside.writeError(complaint);
+      else await complain(wrongCall(error, calledCommand(program, words)));
       return 2;
     }
     await complain(isStudioError(error) ? toFailure(error) : unexpected(error));
@@ -111,21 +116,34 @@ function cliFor(outside: Outside, home: string | undefined, isJson: boolean, pri
   };
 }
 
-/** What Commander says, without its prefix; its help text becomes the remedy's business. */
-function wrongCall(error: CommanderError, complaint: string): Failed {
+/** What Commander says, without its prefix, and how to learn more about the command that was meant. */
+function wrongCall(error: CommanderError, called: string): Failed {
   const said =
-    error.code === 'commander.help' ? 'No command was given.' : error.message.replace(/^error: /, '');
-  const [, hint = ''] = /\((Did you mean .*)\)/s.exec(complaint) ?? [];
-  const message = `${said.charAt(0).toUpperCase()}${said.slice(1)}`.replace(/\n\(Did you mean .*\)$/s, '');
+    error.code === 'commander.help' ? 'no command was given' : error.message.replace(/^error: /, '');
+  const [message, hint] = said.split(/\n\((Did you mean .*)\)$/s);
+  const sentence = `${message!.charAt(0).toUpperCase()}${message!.slice(1)}`;
   return {
     code: 'BAD_INPUT',
-    message: /[.?!]$/.test(message) ? message : `${message}.`,
-    remedy: `${hint ? `${hint} ` : ''}\`tapstory --help\` lists the commands, \`tapstory COMMAND --help\` shows how one is called.`,
+    message: /[.?!]$/.test(sentence) ? sentence : `${sentence}.`,
+    remedy: `${hint ? `${hint} ` : ''}\`${called} --help\` tells more.`,
   };
 }
 
+/** The command that the words name, as one types it: `tapstory story new`. */
+function calledCommand(program: Command, words: readonly string[]): string {
+  const path = [program.name()];
+  let command = program;
+  for (const word of words) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (!next) continue;
+    path.push(word);
+    command = next;
+  }
+  return path.join(' ');
+}
+
 const unexpected = (error: unknown): Failed => ({
-  code: 'INTERNAL',
+  code: INTERNAL,
   message: `Something unexpected went wrong: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   remedy: 'Please report this. Nothing that was stored before is affected.',
 });

@@ -50,7 +50,7 @@ function describe(checks: readonly Check[]): string {
 
 const unwell = (missing: readonly Check[]) =>
   new StudioError(
-    'BAD_INPUT',
+    missing.some(({ name }) => name === 'FFmpeg') ? 'FFMPEG_MISSING' : 'BAD_INPUT',
     `Needed and not there: ${missing.map(({ name }) => name).join(', ')}.`,
     missing.map(({ remedy }) => remedy).join(' '),
   );
