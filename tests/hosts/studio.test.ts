@@ -388,6 +388,42 @@ describe('settings', () => {
   });
 });
 
+describe('the first start', () => {
+  it('opens on a demo story that fills itself and that undo does not take apart', async () => {
+    const { logger } = silentLogger();
+    const folder = await mkdtemp(join(tmpdir(), 'tap-story-first-'));
+    const first = await openStudio({ host: 'browser', home: folder, logger });
+    await first.begin();
+    expect((await clientOf(first).studio.info()).firstRun).toBe(true);
+    const [story, ...more] = await first.services.stories.list();
+    expect(more).toEqual([]);
+    const [job] = first.services.jobs.list();
+    expect(await first.services.jobs.settled(job?.id ?? '')).toMatchObject({ state: 'done', failure: null });
+    const { content, history } = await first.services.stories.open(story?.id ?? '');
+    expect(content.nodes.length).toBeGreaterThan(2);
+    expect(content.nodes.filter(({ parentId }) => parentId === null)).toHaveLength(1);
+    expect(history).toEqual({ undo: null, redo: null });
+    expect((await readdir(join(folder, 'temp'))).filter((name) => name.endsWith('.demo'))).toEqual([]);
+    await first.close();
+
+    const second = await openStudio({ host: 'browser', home: folder, logger });
+    await second.begin();
+    expect((await clientOf(second).studio.info()).firstRun).toBe(false);
+    expect(await second.services.stories.list()).toHaveLength(1);
+    await second.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('can be cut short while the demo is being made', async () => {
+    const { logger } = silentLogger();
+    const folder = await mkdtemp(join(tmpdir(), 'tap-story-short-'));
+    const short = await openStudio({ host: 'browser', home: folder, logger });
+    await short.begin();
+    await short.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+});
+
 describe('closing', () => {
   it('lets go of the home, and a second start finds everything', async () => {
     const { logger } = silentLogger();
