@@ -28,9 +28,28 @@ function useInputClip(): boolean {
   return isClipped;
 }
 
-function useAdvice(isListed: boolean): readonly Advice[] {
+/** True while more than a second of the take waits for the disk. */
+function useIsBehind(isRecording: boolean): boolean {
+  const { engine } = useStudio();
+  const [isBehind, setIsBehind] = useState(false);
+  useEffect(() => {
+    if (!isRecording) {
+      setIsBehind(false);
+      return;
+    }
+    const timer = setInterval(() => {
+      const { take, sampleRate } = engine.getState();
+      setIsBehind(take !== null && take.frames - take.durableFrames > sampleRate);
+    }, 500);
+    return () => clearInterval(timer);
+  }, [engine, isRecording]);
+  return isBehind;
+}
+
+function useAdvice(isListed: boolean, isRecording: boolean): readonly Advice[] {
   const permission = useMicPermission();
   const isClipped = useInputClip();
+  const isBehind = useIsBehind(isRecording);
   const chosenId = useUi((state) => state.inputId);
   const inputs = useEngine((state) => state.inputs);
   const inputId = useEngine((state) => state.inputId);
@@ -39,7 +58,7 @@ function useAdvice(isListed: boolean): readonly Advice[] {
   const latencySeconds = useEngine((state) => state.latencySeconds);
   const problem = useEngine((state) => state.problem);
   const engine = { inputs, inputId, armed, monitoring, latencySeconds, problem };
-  return recordAdvice({ engine, permission, chosenId, isClipped, isListed });
+  return recordAdvice({ engine, permission, chosenId, isClipped, isBehind, isListed });
 }
 
 export function RecordPanel() {
@@ -51,7 +70,7 @@ export function RecordPanel() {
   const recordedOver = useStory((state) => nodeById(state, parentId));
   const parent = isRecording ? recordedOver : chosen;
   const { isListed, refresh } = useInputs();
-  const advice = useAdvice(isListed);
+  const advice = useAdvice(isListed, isRecording);
   return (
     <Panel
       actions={

@@ -21,6 +21,7 @@ const facts = (
   permission: 'granted',
   chosenId: 'mic',
   isClipped: false,
+  isBehind: false,
   isListed: true,
   ...more,
 });
@@ -44,6 +45,13 @@ describe('recordAdvice', () => {
     expect(ids(facts({ monitoring: true, latencySeconds: 0.025 }))).toEqual([]);
     expect(ids(facts({ monitoring: true, latencySeconds: 0.026 }))).toEqual(['latency']);
     expect(ids(facts({ monitoring: false, latencySeconds: 0.2 }))).toEqual([]);
+  });
+
+  it('tells of a disk that is behind before anything about comfort', () => {
+    expect(ids(facts({ monitoring: true, latencySeconds: 0.2 }, { isBehind: true }))).toEqual([
+      'behind',
+      'latency',
+    ]);
   });
 
   it('puts a blocked microphone before what follows from it', () => {

@@ -8,7 +8,16 @@ import { formatDuration } from '../../ui/format';
 export type MicPermission = 'granted' | 'denied' | 'prompt' | 'unknown';
 
 export interface Advice {
-  readonly id: 'problem' | 'denied' | 'noInput' | 'missing' | 'bluetooth' | 'latency' | 'clipped' | 'ask';
+  readonly id:
+    | 'problem'
+    | 'denied'
+    | 'noInput'
+    | 'missing'
+    | 'bluetooth'
+    | 'latency'
+    | 'clipped'
+    | 'behind'
+    | 'ask';
   /** `bad`: recording will not work or will not be usable. */
   readonly tone: 'bad' | 'warn' | 'neutral';
   readonly title: string;
@@ -27,18 +36,21 @@ export interface RecordFacts {
   /** The input that was chosen, which may not be the one in use; null for the system's own. */
   readonly chosenId: string | null;
   readonly isClipped: boolean;
+  /** More than a second of the take waits for the disk. */
+  readonly isBehind: boolean;
   /** The list of inputs was asked for and has arrived. */
   readonly isListed: boolean;
 }
 
 const inMilliseconds = (seconds: number) => `${Math.round(seconds * 1000)} ms`;
 
-/** Everything worth saying before Record is pressed, the worst first. */
+/** Everything worth saying before Record is pressed and while recording, the worst first. */
 export const recordAdvice = ({
   engine,
   permission,
   chosenId,
   isClipped,
+  isBehind,
   isListed,
 }: RecordFacts): Advice[] => {
   const advice: Advice[] = [];
@@ -61,6 +73,14 @@ export const recordAdvice = ({
       tone: 'bad',
       title: 'No input was found.',
       remedy: 'Plug in a microphone or an audio interface, then look again.',
+    });
+  }
+  if (isBehind) {
+    advice.push({
+      id: 'behind',
+      tone: 'warn',
+      title: 'The disk is behind.',
+      remedy: 'Nothing is lost; it waits in memory. Close whatever else keeps the disk busy.',
     });
   }
   // Before permission was given, browsers hide the real ids, and nothing can be said about what is missing.

@@ -1,0 +1,152 @@
+/**
+ * The studio's main job, done as a person does it, with sound: import a recording, record over it, watch the new node
+ * grow, play the branch, mix it down, and find both parts in the file. And the promise behind it: a take outlives a
+ * host that is killed.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { find, plucked, RATE, readMono, writeSignal } from './panels/signals';
+import {
+  newStoryWith,
+  openWindow,
+  type RunningStudio,
+  recordPanel,
+  startStudio,
+  temporaryFolder,
+  treeItem,
+} from './panels/studioUnderTest';
+import { launchChromium } from './support/chromium';
+import { type Loopback, openLoopback } from './support/loopback';
+
+const SEED_SECONDS = 4;
+const OVERDUB_SECONDS = 5;
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let loopback: Loopback;
+let browser: Browser;
+let studio: RunningStudio;
+
+const seed = plucked(SEED_SECONDS, 11);
+const overdub = plucked(OVERDUB_SECONDS, 23);
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  loopback = await openLoopback(RATE);
+  browser = await launchChromium(loopback);
+  studio = await startStudio(join(folder.path, 'home'));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await studio?.stop();
+  await loopback?.close();
+  await folder?.remove();
+});
+
+/** Plays a file into the sound card that the microphone hears; resolves when it has been played. */
+const performInto = (file: string) =>
+  new Promise<void>((resolve, reject) => {
+    const player = spawn('paplay', [file], { env: { ...process.env, ...loopback.env }, stdio: 'ignore' });
+    player.once('error', reject);
+    player.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`paplay ended with ${code}`))));
+  });
+
+/** Opens the record panel with no count-in and the input open. */
+const prepareToRecord = async (page: Page) => {
+  await page.keyboard.press('Alt+5');
+  const panel = recordPanel(page);
+  const countIn = panel.getByLabel('Count-in', { exact: true });
+  await countIn.fill('0');
+  await countIn.press('Enter');
+  await panel.getByRole('button', { name: 'Input open' }).click();
+  await panel.getByText('Ready.').waitFor();
+  return panel;
+};
+
+describe('the main job', () => {
+  it('imports, records over, grows, plays, mixes down, and both parts are in the file', async () => {
+    const { page, context, complaints } = await openWindow(browser, studio.url);
+    await newStoryWith(page, 'Harbour', writeSignal(folder.path, 'Seed.wav', seed));
+    await treeItem(page, 'Seed').waitFor();
+    expect(await page.getByRole('treeitem').count()).toBe(1);
+
+    const panel = await prepareToRecord(page);
+    await panel.getByRole('radio', { name: 'From its start' }).click();
+    await panel.getByRole('button', { name: 'Record', exact: true }).click();
+    await panel.getByText('to the end of Seed').waitFor();
+    // The branch plays through the very same loopback, so the take hears it together with the performance.
+    await performInto(writeSignal(folder.path, 'overdub.wav', overdub));
+    const tail = panel.getByText(/^Extends by \d/);
+    await tail.waitFor();
+    const first = await tail.textContent();
+    await expect.poll(() => tail.textContent()).not.toBe(first);
+    expect(await panel.getByText('Nothing dropped').count()).toBe(1);
+    await panel.getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect.poll(() => page.getByRole('treeitem').count()).toBe(2);
+
+    const take = page.getByRole('treeitem', { selected: true });
+    expect(await take.getAttribute('aria-level')).toBe('2');
+    expect(await take.getAttribute('aria-label')).toMatch(/recorded, tail \d/);
+    await page.getByText('Placed by estimate:').waitFor();
+
+    await page.getByRole('button', { name: 'Go to the start' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    const meter = page.getByRole('meter', { name: 'Output, left' });
+    await expect.poll(async () => Number(await meter.getAttribute('aria-valuenow'))).toBeGreaterThan(-40);
+    await page.getByRole('button', { name: 'Stop', exact: true }).first().click();
+
+    await page.keyboard.press('Control+e');
+    const dialog = page.getByRole('dialog', { name: /^Export/ });
+    await dialog.getByRole('button', { name: 'Export mixdown' }).click();
+    const link = dialog.getByRole('link', { name: /\.wav/ });
+    await link.waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const path = join(folder.path, 'mixdown.wav');
+    await download.saveAs(path);
+
+    const mix = readMono(path);
+    expect(mix.length / RATE).toBeGreaterThan(OVERDUB_SECONDS);
+    const seedFound = find(seed, mix);
+    const overdubFound = find(overdub, mix);
+    expect(seedFound.strength).toBeGreaterThan(0.25);
+    expect(overdubFound.strength).toBeGreaterThan(0.25);
+    // The seed plays from the story's zero; what was never there is not found.
+    expect(Math.abs(seedFound.frame)).toBeLessThan(RATE / 10);
+    expect(find(plucked(SEED_SECONDS, 99), mix).strength).toBeLessThan(0.1);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('keeps a take whose host was killed in the middle of it', async () => {
+    const { page, context } = await openWindow(browser, studio.url);
+    await newStoryWith(page, 'Storm', writeSignal(folder.path, 'Calm.wav', seed));
+    const panel = await prepareToRecord(page);
+    await panel.getByRole('button', { name: 'Record', exact: true }).click();
+    await panel.getByText(/^At risk: 0\.[0-5] s$/).waitFor();
+    const before = plucked(2, 41);
+    await performInto(writeSignal(folder.path, 'before.wav', before));
+    await studio.kill();
+    await context.close();
+
+    studio = await startStudio(join(folder.path, 'home'));
+    const again = await openWindow(browser, studio.url);
+    await again.page.getByRole('grid', { name: 'Stories' }).getByText('Storm').click();
+    const recovered = again.page.getByRole('treeitem', { name: /recovered/ });
+    await recovered.waitFor();
+    await recovered.click();
+    await again.page.getByRole('region', { name: 'Inspector' }).getByText('Recovered take').waitFor();
+
+    await again.page.keyboard.press('Control+e');
+    const dialog = again.page.getByRole('dialog', { name: /^Export/ });
+    await dialog.getByRole('button', { name: 'Export mixdown' }).click();
+    const link = dialog.getByRole('link', { name: /\.wav/ });
+    await link.waitFor();
+    const [download] = await Promise.all([again.page.waitForEvent('download'), link.click()]);
+    const path = join(folder.path, 'recovered.wav');
+    await download.saveAs(path);
+    expect(find(before, readMono(path)).strength).toBeGreaterThan(0.2);
+    await again.context.close();
+  });
+});
