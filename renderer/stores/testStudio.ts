@@ -20,7 +20,7 @@ export function createStream<T>() {
     },
     open: async (): Promise<AsyncIterable<T>> => {
       const waiting: T[] = [];
-      let failure: { readonly error: unknown } | null = null;
+      let failure: { readonly error: unknown } | undefined;
       let wake: () => void = () => undefined;
       queues.add({
         push: (event) => {
@@ -35,7 +35,7 @@ export function createStream<T>() {
       return (async function* () {
         for (;;) {
           while (waiting.length > 0) yield waiting.shift()!;
-          if (failure) throw failure.error;
+          if (failure !== undefined) throw (failure as { readonly error: unknown }).error;
           await new Promise<void>((resolve) => {
             wake = resolve;
           });
