@@ -30,10 +30,18 @@ describe('ids', () => {
 describe('logger', () => {
   it('writes one line an event with its facts', () => {
     const lines: string[] = [];
-    const logger = createLogger((line) => lines.push(line));
+    const logger = createLogger('info', (line) => lines.push(line));
     logger.warn('Something\nodd', { path: '/x' });
     logger.info('Fine');
     expect(lines[0]).toMatch(/^\S+Z warn Something odd {"path":"\/x"}\n$/);
     expect(lines[1]).toMatch(/ info Fine\n$/);
+  });
+
+  it('leaves out what is less grave than asked for', () => {
+    const lines: string[] = [];
+    const logger = createLogger('warn', (line) => lines.push(line));
+    logger.info('calm');
+    logger.error('grave');
+    expect(lines).toEqual([expect.stringContaining(' error grave')]);
   });
 });

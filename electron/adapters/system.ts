@@ -40,13 +40,22 @@ export const createIds = (clock: Clock = systemClock): Ids => {
   };
 };
 
-/** One line an event, on stderr: stdout belongs to what a program answers. */
+const LEVELS = ['info', 'warn', 'error'] as const;
+
+/**
+ * One line an event, on stderr: stdout belongs to what a program answers.
+ *
+ * @param least what is less grave is left out
+ */
 export const createLogger = (
+  least: (typeof LEVELS)[number] = 'info',
   write: (line: string) => void = (line) => process.stderr.write(line),
 ): Logger => {
-  const log = (level: string) => (message: string, facts?: Readonly<Record<string, unknown>>) => {
-    const details = facts && Object.keys(facts).length > 0 ? ` ${JSON.stringify(facts)}` : '';
-    write(`${new Date().toISOString()} ${level} ${message.replaceAll(/\s*\n\s*/g, ' ')}${details}\n`);
-  };
+  const log =
+    (level: (typeof LEVELS)[number]) => (message: string, facts?: Readonly<Record<string, unknown>>) => {
+      if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
+      const details = facts && Object.keys(facts).length > 0 ? ` ${JSON.stringify(facts)}` : '';
+      write(`${new Date().toISOString()} ${level} ${message.replaceAll(/\s*\n\s*/g, ' ')}${details}\n`);
+    };
   return { info: log('info'), warn: log('warn'), error: log('error') };
 };

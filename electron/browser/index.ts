@@ -25,11 +25,13 @@ const stopSignal = () =>
   });
 
 const main = async () => {
-  const served = await serveStudio({ ...readArguments(), logger: createLogger() });
+  const served = await serveStudio({ ...readArguments(), logger: createLogger('warn') });
   const { shown, url, home } = served;
   console.log(`  The studio keeps its data in ${home}.`);
   if (shown.how === 'window') {
     console.log(`  Opened in ${shown.browser}. Closing its window ends the studio; so does Ctrl-C here.`);
+    if (process.getuid?.() === 0)
+      console.log('  Running as root: the browser was started with --no-sandbox.');
     console.log(`  Should no window appear, open ${url}`);
   } else {
     console.log(`  No window was opened: ${shown.why}. Open this address in a browser on this machine:`);

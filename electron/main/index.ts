@@ -9,7 +9,7 @@ import { createLogger } from '../adapters/system';
 import { createPortHandler } from '../studio/router/transports';
 import { type HostedStudio, runElectronHost } from './run';
 
-const logger = createLogger();
+const logger = createLogger('warn');
 
 /** `--home DIR` or `--home=DIR`; Chromium has its own switches among the arguments, so nothing else is looked at. */
 const homeArgument = (args: readonly string[]): string | undefined => {
@@ -21,7 +21,12 @@ const homeArgument = (args: readonly string[]): string | undefined => {
 const named = homeArgument(process.argv);
 const home = named ? resolve(named) : defaultHome();
 const userData = join(home, 'electron');
-mkdirSync(userData, { recursive: true });
+try {
+  mkdirSync(userData, { recursive: true });
+} catch (error) {
+  electron.dialog.showErrorBox('Tap Story Studio can’t start', `${userData} can’t be made: ${error}`);
+  process.exit(1);
+}
 
 const openHostedStudio = async (): Promise<HostedStudio> => {
   const studio = await openStudio({ host: 'electron', home, logger });

@@ -171,6 +171,7 @@ export const isPrepared = async () =>
  */
 export const prepare = async ({ build: wanted = true } = {}) => {
   checkNode();
+  if (await isPrepared()) return;
   await install();
   await generate();
   if (wanted) await build();
