@@ -20,6 +20,8 @@ export type { EngineDeps, TakesClient } from './engine/deps';
 const POLL_MS = 100;
 /** Layer meters run this long after somebody asked for one, in ms. */
 const METER_INTEREST_MS = 2_000;
+/** How long a context may take to start to run. */
+const WAKE_MS = 2_000;
 
 const SILENT: Meter = { peak: 0, rms: 0, clipped: false };
 
@@ -65,6 +67,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
   let metersWantedAt = Number.NEGATIVE_INFINITY;
   let metersOn = false;
   let sampleRate = 48_000;
+  /** The context stopped on its own; waking it may not be enough. */
+  let outputDied = false;
 
   const phase = (): EnginePhase => {
     if (recorder && recorder.phase !== 'armed') return recorder.phase;
@@ -141,9 +145,11 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
   const contextState = (now: AudioContextState) => {
     if (now === 'running') {
+      outputDied = false;
       setProblem('output', null);
       return;
     }
+    outputDied = now !== 'closed';
     if (!transport || now === 'closed' || (!isTaking() && transport.phase === 'idle')) return;
     const problem = {
       message: isTaking()
@@ -230,6 +236,25 @@ export const createEngine = (deps: EngineDeps): Engine => {
     changed();
   }, POLL_MS);
 
+  /**
+   * Sound flows after this. A context whose device died may never run again; then the graph is made anew, which costs
+   * the person nothing but the microphone's arming.
+   */
+  const wake = async () => {
+    const sleeping = graph;
+    if (!sleeping || sleeping.context.state === 'running') return;
+    const patience = new Promise((done) => setTimeout(done, WAKE_MS));
+    await Promise.race([sleeping.context.resume(), patience]).catch(() => undefined);
+    if ((sleeping.context.state as AudioContextState) === 'running' || !outputDied || graph !== sleeping)
+      return;
+    outputDied = false;
+    const position = transport?.position() ?? 0;
+    await tearDown();
+    await build(sleeping.sampleRate);
+    transport?.seek(position);
+    await Promise.race([opened().graph.context.resume(), patience]);
+  };
+
   const opened = () => {
     if (!graph || !transport) throw notOpen();
     return { graph, transport };
@@ -246,7 +271,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     position: () => transport?.position() ?? 0,
     async resume() {
       await opening;
-      await graph?.context.resume();
+      await wake();
     },
     open(rate) {
       opening = opening
@@ -274,10 +299,11 @@ export const createEngine = (deps: EngineDeps): Engine => {
     },
     async play() {
       if (isTaking()) return;
+      opened();
+      await wake();
       const { graph: current, transport: player } = opened();
       underrunsBefore = current.status.underruns();
       problems.delete('playback');
-      await current.context.resume();
       await player.play();
       changed();
     },
@@ -302,17 +328,28 @@ export const createEngine = (deps: EngineDeps): Engine => {
     },
     refreshInputs,
     async arm(deviceId, channels) {
-      const { graph: current, transport: player } = opened();
+      opened();
       if (isTaking()) {
         throw new StudioError('CONFLICT', 'A take is being recorded.', 'Stop it, then choose another input.');
       }
-      await current.context.resume();
+      await wake();
+      const { graph: current, transport: player } = opened();
       disarm();
       let label = '';
       const openedInput = await openInput(current.context, {
         deviceId,
         channels,
         onLost: () => void inputLost(label),
+        onMuted: (muted) =>
+          setProblem(
+            'input',
+            muted
+              ? {
+                  message: `“${label}” is muted.`,
+                  remedy: 'Unmute it at the device or in the system settings.',
+                }
+              : null,
+          ),
       });
       label = openedInput.label;
       if (graph !== current || recorder) {

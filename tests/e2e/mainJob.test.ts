@@ -57,7 +57,7 @@ const performInto = (file: string) =>
 const prepareToRecord = async (page: Page) => {
   await page.keyboard.press('Alt+5');
   const panel = recordPanel(page);
-  const countIn = panel.getByLabel('Count-in', { exact: true });
+  const countIn = panel.getByRole('textbox', { name: 'Count-in' });
   await countIn.fill('0');
   await countIn.press('Enter');
   await panel.getByRole('button', { name: 'Input open' }).click();

@@ -359,7 +359,7 @@ describe('the record panel', () => {
   it('remembers count-in, tempo and where a take begins', async () => {
     await page.keyboard.press('Alt+5');
     const panel = recordPanel(page);
-    const countIn = panel.getByLabel('Count-in', { exact: true });
+    const countIn = panel.getByRole('textbox', { name: 'Count-in' });
     await countIn.fill('2');
     await countIn.press('Enter');
     await panel.getByRole('radio', { name: 'From its start' }).click();

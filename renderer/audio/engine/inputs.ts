@@ -76,12 +76,15 @@ const inputFailure = (error: unknown): StudioError => {
 export interface InputRequest {
   readonly deviceId: string | null;
   readonly channels: number;
+  /** The device is gone for good. */
   readonly onLost: () => void;
+  /** The device or the system gives silence instead of sound, or sound again. */
+  readonly onMuted: (muted: boolean) => void;
 }
 
 export const openInput = async (
   context: AudioContext,
-  { deviceId, channels, onLost }: InputRequest,
+  { deviceId, channels, onLost, onMuted }: InputRequest,
 ): Promise<OpenInput> => {
   let stream: MediaStream;
   try {
@@ -107,6 +110,8 @@ export const openInput = async (
   };
   const lostBefore = lost();
   track.onended = onLost;
+  track.onmute = () => onMuted(true);
+  track.onunmute = () => onMuted(false);
   const source = context.createMediaStreamSource(stream);
   const blockSeconds = settings.latency ?? 0.01;
   return {
@@ -123,6 +128,8 @@ export const openInput = async (
     droppedFrames: () => lost() - lostBefore,
     close() {
       track.onended = null;
+      track.onmute = null;
+      track.onunmute = null;
       track.stop();
       source.disconnect();
     },

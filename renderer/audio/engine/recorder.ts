@@ -23,8 +23,9 @@ const HEAD = 0.5;
 const TAIL = 0.1;
 /** What else the capture may take to reach the end after a stop, in ms, before it is closed as it is. */
 const PATIENCE_MS = 1_500;
-/** An estimate from reported latencies is right within some 10 ms, if nobody lies. */
+/** An estimate from reported latencies is right within some 10 ms, if nobody lies and nothing stumbled. */
 const ESTIMATE_CONFIDENCE = 0.3;
+const STUMBLED_CONFIDENCE = 0.1;
 
 export interface Problem {
   readonly message: string;
@@ -321,7 +322,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     return {
       method: heard ? 'estimate' : 'none',
       latencyFrames: latency,
-      confidence: heard ? ESTIMATE_CONFIDENCE : 1,
+      confidence: !heard ? 1 : stalls > 0 || open.gaps.length > 0 ? STUMBLED_CONFIDENCE : ESTIMATE_CONFIDENCE,
       driftPpm: null,
       droppedFrames: Math.max(0, droppedFrames),
       dropouts: [...dropouts, ...open.gaps].sort((a, b) => a.frame - b.frame).slice(0, 10_000),

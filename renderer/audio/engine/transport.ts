@@ -20,6 +20,8 @@ const GRAIN = 0.12;
 /** Changes that come faster than this, in ms, are gathered: each costs a refill of the rings. */
 const RELAUNCH_MS = 50;
 const CUE_MS = 80;
+/** A sound card that died does not answer; nobody waits longer than this for it. */
+const HALT_MS = 1_000;
 
 type Kind = 'play' | 'cue' | 'grain' | 'record';
 
@@ -73,6 +75,7 @@ export interface Transport {
   prepareRecord(run: RecordRun): void;
   /** Resolves with the context frame at which stream frame 0 was rendered; null when it was halted before. */
   goRecord(): Promise<number | null>;
+  /** Stops whatever sounds. Resolves with where it stopped, null when nothing sounded or the sound card is dead. */
   halt(): Promise<Stopped | null>;
   /** Ring slot of a layer that sounds. */
   slotOf(nodeId: string): number | null;
@@ -394,7 +397,16 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
         sounding = null;
         return null;
       }
-      return await new Promise<Stopped | null>((resolve) => stopWaiters.push(resolve));
+      return await new Promise<Stopped | null>((resolve) => {
+        const patience = setTimeout(() => {
+          sounding = null;
+          resolve(null);
+        }, HALT_MS);
+        stopWaiters.push((stopped) => {
+          clearTimeout(patience);
+          resolve(stopped);
+        });
+      });
     },
     slotOf(nodeId) {
       if (!sounding) return null;

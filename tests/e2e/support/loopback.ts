@@ -22,9 +22,6 @@ export interface Loopback {
   readonly env: Readonly<Record<string, string>>;
   /** Runs `pactl` against it and returns what it printed. */
   pactl(...args: string[]): Promise<string>;
-  /** Adds another microphone that hears the same; its id is for `unplug`. */
-  plugMicrophone(name: string): Promise<string>;
-  unplug(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -117,17 +114,6 @@ export const openLoopback = async (rate = 48_000): Promise<Loopback> => {
     rate,
     env: server,
     pactl,
-    plugMicrophone: (name) =>
-      pactl(
-        'load-module',
-        'module-remap-source',
-        `source_name=${name}`,
-        'master=loop.monitor',
-        `source_properties=device.description=${name}`,
-      ),
-    unplug: async (id) => {
-      await pactl('unload-module', id);
-    },
     close,
   };
 };

@@ -10,17 +10,34 @@ const call = async (name: string, input: unknown) => {
   return response.json();
 };
 
+/** The raw input beside the engine's own way, so that a test can compare what came in with what was filed. */
+const createSource = AudioContext.prototype.createMediaStreamSource;
+let inputTap: AudioWorkletNode | null = null;
+let stream: MediaStream | null = null;
+AudioContext.prototype.createMediaStreamSource = function tapped(opened: MediaStream) {
+  const source = createSource.call(this, opened);
+  stream = opened;
+  if (tapsInput) {
+    const ear = new AudioWorkletNode(this, 'tap', { numberOfOutputs: 1, outputChannelCount: [2] });
+    ear.port.onmessage = ({ data }) => tapping && blocks.push(data);
+    source.connect(ear).connect(this.destination);
+    inputTap = ear;
+  }
+  return source;
+};
+
 const states: EngineState[] = [];
 let engine: Engine | null = null;
 let blocks: { frame: number; block: Float32Array }[] = [];
 let tapping = false;
+let tapsInput = false;
 
 const api: PageApi = {
   get engine() {
     return engine as Engine;
   },
   states,
-  async create({ sampleRate, tap, ...options }) {
+  async create({ sampleRate, tap, tapInput, ...options }) {
     engine = createEngine({
       ...options,
       takes: {
@@ -30,8 +47,10 @@ const api: PageApi = {
       },
       connect: (node, context) => {
         node.connect(context.destination);
-        if (!tap) return;
+        if (!tap && !tapInput) return;
         void context.audioWorklet.addModule(tapUrl).then(() => {
+          tapsInput = tapInput === true;
+          if (!tap) return;
           const ear = new AudioWorkletNode(context, 'tap', { numberOfOutputs: 1, outputChannelCount: [2] });
           ear.port.onmessage = ({ data }) => tapping && blocks.push(data);
           node.connect(ear).connect(context.destination);
@@ -41,7 +60,15 @@ const api: PageApi = {
     engine.subscribe((state) => states.push(state));
     await engine.open(sampleRate);
     await engine.resume();
-    if (tap) await api.sleep(200);
+    if (tap || tapInput) await api.sleep(200);
+  },
+  loseInput() {
+    // What a browser does when the device is pulled out: no more sound, and the event.
+    for (const track of stream?.getAudioTracks() ?? []) {
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    }
+    inputTap?.disconnect();
   },
   startTap() {
     blocks = [];
@@ -69,9 +96,18 @@ const api: PageApi = {
     };
     while (!holds()) {
       if (performance.now() > deadline) {
-        throw new Error(`Waited for ${JSON.stringify(wanted)}, got ${JSON.stringify(api.engine.getState())}`);
+        const { phase, armed, problem } = api.engine.getState();
+        throw new Error(
+          `Waited for ${JSON.stringify(wanted)}, got ${JSON.stringify({ phase, armed, problem })}`,
+        );
       }
       await api.sleep(10);
+    }
+  },
+  async untilRecorded(frames) {
+    while ((api.engine.getState().take?.frames ?? 0) < frames) {
+      if (api.engine.getState().take === null) throw new Error('Nothing is being recorded.');
+      await api.sleep(20);
     }
   },
   block(milliseconds) {

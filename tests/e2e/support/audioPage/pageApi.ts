@@ -8,13 +8,21 @@ export interface PageApi {
     sampleRate: number;
     sharedMemory?: boolean;
     plainKernel?: boolean;
+    /** Listens behind the studio's node. */
     tap?: boolean;
+    /** Listens to the raw microphone instead. */
+    tapInput?: boolean;
   }): Promise<void>;
   /** The tap's recording since the last call, interleaved stereo, sent to the server; returns its first context frame. */
   sendTap(): Promise<{ frame: number; frames: number }>;
   startTap(): void;
+  /** The microphone is pulled out. */
+  loseInput(): void;
   /** Resolves when the state fulfils what `wanted` says. */
   until(wanted: Partial<Pick<EngineState, 'phase' | 'armed'>>, milliseconds?: number): Promise<void>;
+  /** Resolves when the take has so many frames, by the clock of the sound, which a busy machine makes slower. */
+  untilRecorded(frames: number): Promise<void>;
+  /** Stands still on the main thread. */
   block(milliseconds: number): void;
   sleep(milliseconds: number): Promise<void>;
   readonly states: EngineState[];
