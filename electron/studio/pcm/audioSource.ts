@@ -1,6 +1,7 @@
 /** What a file holds, learnt from its bytes and never from its name. */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import type { AudioFileRecord } from '../ports/catalogue';
 import type { AudioProbe, Ffmpeg } from '../ports/ffmpeg';
 import { type NativePcm, readNativePcm } from './nativePcm';
 
@@ -67,6 +68,35 @@ export async function inspectAudio(
     await handle.close();
   }
   return { ...(await (await ffmpeg()).probe(path, signal)), native: null };
+}
+
+/**
+ * What a file of ours holds, by its row in the catalogue: no program need be started to find out again. A FLAC that
+ * stands in for the original PCM says so by its extension.
+ */
+export async function storedSource(
+  path: string,
+  extension: string,
+  record: Pick<AudioFileRecord, 'codec' | 'sampleRate' | 'channels' | 'bitsPerSample' | 'frames' | 'tags'>,
+): Promise<AudioSource> {
+  const handle = await openForReading(path);
+  try {
+    const native = await readNativeHeader(handle);
+    if (native) return plainSource(native);
+  } finally {
+    await handle.close();
+  }
+  const { sampleRate, channels, bitsPerSample, frames, tags } = record;
+  return {
+    container: extension,
+    codec: extension === 'flac' ? 'flac' : record.codec,
+    sampleRate,
+    channels,
+    bitsPerSample,
+    seconds: frames / sampleRate,
+    tags,
+    native: null,
+  };
 }
 
 /** True when the samples can be read from the file as they will be mixed: no resampling and no folding. */

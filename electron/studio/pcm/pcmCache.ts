@@ -18,7 +18,7 @@ import type { Catalogue } from '../ports/catalogue';
 import type { Ffmpeg } from '../ports/ffmpeg';
 import type { HomePaths } from '../ports/home';
 import type { Ids, Logger } from '../ports/system';
-import { inspectAudio, openForReading, readNativeHeader } from './audioSource';
+import { openForReading, readNativeHeader, storedSource } from './audioSource';
 import type { CacheFiles } from './cacheFiles';
 import { mixedChannels } from './decodeArguments';
 import { decodeFile } from './decodeFile';
@@ -112,7 +112,7 @@ export function createPcmCache(deps: PcmCacheDeps): PcmCache {
 
   const locate = async (sha256: string) => {
     const record = await catalogue.audioFile(sha256);
-    if (record) return store.require(record);
+    if (record) return { record, ...(await store.require(record)) };
     throw new StudioError(
       'NOT_FOUND',
       `The catalogue knows no audio ${sha256}.`,
@@ -142,7 +142,7 @@ export function createPcmCache(deps: PcmCacheDeps): PcmCache {
     const { signal } = entry.abort;
     try {
       const location = await locate(node.audio.sha256);
-      const source = await inspectAudio(location.path, deps.ffmpeg, signal);
+      const source = await storedSource(location.path, location.extension, location.record);
       const { frames, channels, errors } = await decodeFile(deps.ffmpeg, {
         path: location.path,
         source,
