@@ -26,8 +26,23 @@ interface GlueDeps {
 /** Starts following; returns the way to stop. */
 export function connectEngine({ engine, story, playback, ui, onFailure }: GlueDeps): () => void {
   let storyId: string | null = null;
+  /** The engine forgets its layers when it takes up a rate, so none are given to it before it is ready. */
+  let isReady = false;
   let layers: readonly Layer[] = [];
   let solo = playback.getState().solo;
+
+  const give = () => engine.setLayers(engineLayers(layers, solo));
+
+  const openRate = (rate: number, forStory: string) => {
+    isReady = false;
+    engine.open(rate).then(() => {
+      // Another story may have been opened meanwhile; then its own call is on its way.
+      if (storyId !== forStory) return;
+      isReady = true;
+      engine.seek(0);
+      give();
+    }, onFailure);
+  };
 
   const followStory = () => {
     const state = story.getState();
@@ -37,15 +52,14 @@ export function connectEngine({ engine, story, playback, ui, onFailure }: GlueDe
       playback.clearSolo();
       engine.pause();
       engine.setLoop(null);
-      if (state.content) engine.open(state.content.story.sampleRate).catch(onFailure);
-      engine.seek(0);
+      if (state.content) openRate(state.content.story.sampleRate, state.content.story.id);
     }
     const nextLayers = selectedLayers(state);
     const nextSolo = playback.getState().solo;
     if (nextLayers === layers && nextSolo === solo) return;
     layers = nextLayers;
     solo = nextSolo;
-    engine.setLayers(engineLayers(layers, solo));
+    if (isReady || storyId === null) give();
   };
 
   const followGain = () => engine.setMasterGain(ui.getState().masterGainDb);
