@@ -74,7 +74,10 @@ async function checkAgreement(page: Page): Promise<void> {
 
 async function render(page: Page, side: Side, length: number): Promise<Rendering> {
   const request: RenderRequest = { side, length, layers: LAYERS, rate: RATE, ringFrames: RING_FRAMES };
-  await page.evaluate((prepared) => (globalThis as unknown as PageGlobals).liveMix.prepare(prepared), request);
+  await page.evaluate(
+    (prepared) => (globalThis as unknown as PageGlobals).liveMix.prepare(prepared),
+    request,
+  );
   const before = await rendererSeconds(page);
   const probe = await page.evaluate(() => (globalThis as unknown as PageGlobals).liveMix.render());
   return { seconds: (await rendererSeconds(page)) - before, probe };

@@ -66,7 +66,11 @@ function buildNative(context: PageContext, { layers, rate, ringFrames }: RenderR
   }
 }
 
-async function buildWorklet(context: PageContext, kernel: 'wasm' | 'js', request: RenderRequest): Promise<void> {
+async function buildWorklet(
+  context: PageContext,
+  kernel: 'wasm' | 'js',
+  request: RenderRequest,
+): Promise<void> {
   const { layers, ringFrames } = request;
   await context.audioWorklet.addModule('/livemix.worklet.mjs');
   const memory = createKernelMemory({ capacity: 2_048 }, layers * ringFrames * 8);

@@ -209,7 +209,10 @@ describe.each(kernels)('the %s kernel', (_, create) => {
         const once = mixInBlocks(kernel, [{ ...plain, to: double }], []);
         const twice = mixInBlocks(kernel, [plain, plain], []);
         // Doubling is exact but for subnormal numbers, whose last bit is worth less than 1e-44.
-        const worst = once.reduce((most, sample, at) => Math.max(most, Math.abs(sample - (twice[at] as number))), 0);
+        const worst = once.reduce(
+          (most, sample, at) => Math.max(most, Math.abs(sample - (twice[at] as number))),
+          0,
+        );
         expect(worst).toBeLessThan(1e-44);
       }),
     );
