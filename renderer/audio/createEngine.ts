@@ -197,7 +197,11 @@ export const createEngine = (deps: EngineDeps): Engine => {
     });
     graph = next;
     sampleRate = rate;
-    transport = createTransport({ graph: next, bank: createVoiceBank(rate, sharedMemory), changed });
+    transport = createTransport({
+      graph: next,
+      bank: createVoiceBank(rate, next.kernelMemory, sharedMemory),
+      changed,
+    });
     transport.setLoop(loop);
     transport.setLayers(layers);
     next.toWorklet({ type: 'master', gainDb: masterDb });

@@ -8,6 +8,8 @@
 import { createKernel } from '../../shared/domain/kernel/createKernel';
 import { decibelsToGain } from '../../shared/domain/kernel/gain';
 import { createJsKernel } from '../../shared/domain/kernel/jsKernel';
+import type { MixKernel } from '../../shared/domain/kernel/mixKernel';
+import { createSharedKernel, type SharedKernelMemory } from '../../shared/domain/kernel/wasmKernel';
 import { type Capture, createCapture } from './capture/capture';
 import { createPortSink } from './capture/capturePort';
 import { createCaptureWriter } from './capture/captureRing';
@@ -15,12 +17,10 @@ import { createLocalRings } from './playback/feedPort';
 import { createRingReader } from './playback/layerRing';
 import { addToMeter, createMeterWindow, meterRms, resetMeter } from './playback/meter';
 import { createMetronome } from './playback/metronome';
-import { createPlayer } from './playback/player';
+import { createPlayer, KERNEL_FRAMES } from './playback/player';
 import type { FromWorklet, ToWorklet } from './protocol';
 import { createStatusWriter, STATUS_BYTES } from './statusBlock';
 
-/** Longest block in frames; quanta are 128 today and may be anything tomorrow. */
-const CAPACITY = 8_192;
 /** Length of a meter's window, in seconds. */
 const METER_WINDOW = 0.04;
 const RAMP = 0.01;
@@ -43,8 +43,20 @@ const createFader = (start: number) => {
   };
 };
 
-const createStudio = (port: MessagePort, plainKernel: boolean) => {
-  const kernel = (plainKernel ? createJsKernel : createKernel)({ capacity: CAPACITY });
+export interface StudioOptions {
+  /** Mix with the plain twin of the kernel. */
+  readonly plainKernel: boolean;
+  /** The kernel's memory with the rings in it; null where memory can't be shared. */
+  readonly kernelMemory: SharedKernelMemory | null;
+}
+
+const chooseKernel = ({ plainKernel, kernelMemory }: StudioOptions): MixKernel => {
+  if (plainKernel) return createJsKernel({ capacity: KERNEL_FRAMES });
+  return (kernelMemory && createSharedKernel(kernelMemory)) ?? createKernel({ capacity: KERNEL_FRAMES });
+};
+
+const createStudio = (port: MessagePort, options: StudioOptions) => {
+  const kernel = chooseKernel(options);
   const emit = (event: FromWorklet) => port.postMessage(event);
   const localRings = createLocalRings();
   const master = createFader(1);
@@ -186,9 +198,9 @@ const createStudio = (port: MessagePort, plainKernel: boolean) => {
 class StudioProcessor extends AudioWorkletProcessor implements AudioWorkletProcessorImpl {
   private readonly render: ReturnType<typeof createStudio>;
 
-  constructor(options: { processorOptions?: { plainKernel?: boolean } }) {
+  constructor(options: { processorOptions: StudioOptions }) {
     super();
-    this.render = createStudio(this.port, options.processorOptions?.plainKernel === true);
+    this.render = createStudio(this.port, options.processorOptions);
   }
 
   process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {

@@ -13,6 +13,7 @@ import {
   mixer,
   newStoryWith,
   openWindow,
+  photographFailure,
   type RunningStudio,
   recordPanel,
   type StudioWindow,
@@ -54,9 +55,10 @@ beforeEach(async () => {
   await importOver(page, chorus, 'Chorus');
 });
 
-afterEach(async () => {
-  expect(opened.complaints).toEqual([]);
+afterEach(async ({ task }) => {
+  await photographFailure(task, page);
   await opened.context.close();
+  expect(opened.complaints).toEqual([]);
 });
 
 const undo = () => page.keyboard.press('Control+z');

@@ -12,8 +12,9 @@ import type { Dropout, FromDrain } from '../protocol';
 import type { CaptureReader } from './captureRing';
 import { createLivePeaks, type LivePeaks } from './livePeaks';
 
-/** Longest chunk, in seconds: the head of a take and what piled up while the studio was away. */
+/** Longest chunk: the head of a take and what piled up while the studio was away. The studio takes 4 MiB at most. */
 const CHUNK_SECONDS = 1;
+const CHUNK_BYTES = 2 ** 20;
 /** Most audio that waits for the studio in memory: 23 minutes of stereo at 48 kHz. */
 const QUEUE_BYTES = 512 * 2 ** 20;
 const RETRY_MS = [100, 200, 400, 800, 1_600, 2_000] as const;
@@ -70,7 +71,7 @@ interface OpenTake {
 
 export const createDrain = (options: DrainOptions): Drain => {
   const { channels, sampleRate, openReader, send, post, now, wait } = options;
-  const chunkFrames = Math.round(sampleRate * CHUNK_SECONDS);
+  const chunkFrames = Math.floor(Math.min(sampleRate * CHUNK_SECONDS, CHUNK_BYTES / 4 / channels));
   const block = new Float32Array(chunkFrames * channels);
   let take: OpenTake | null = null;
 

@@ -2,11 +2,19 @@
  * The audio graph of one sample rate: a context, the studio's one worklet node, the feeder's worker and the status
  * block. Everything that must be remade when the story's rate changes, with one way to close it.
  */
+import { createKernelMemory, type SharedKernelMemory } from '../../../shared/domain/kernel/wasmKernel';
+import { KERNEL_FRAMES } from '../playback/player';
 import type { FromFeeder, FromWorklet, ToFeeder, ToWorklet } from '../protocol';
 import { createStatusReader, STATUS_BYTES, type StatusReader } from '../statusBlock';
 // One file with all its imports: a worklet can't rely on the page's module loader.
 import workletUrl from '../studio.worklet.ts?worker&url';
 import { createEarClock } from './earClock';
+
+/**
+ * Room for rings in the kernel's memory: 256 stereo voices at 48 kHz. Address space only; what is not touched costs
+ * nothing.
+ */
+const RING_REGION = 128 * 2 ** 20;
 
 export interface GraphOptions {
   readonly sampleRate: number;
@@ -30,6 +38,8 @@ export interface Graph {
   readonly sampleRate: number;
   /** Audio travels through shared memory; else in messages. */
   readonly sharesMemory: boolean;
+  /** Where rings are read without a copy; null where there is no such memory. */
+  readonly kernelMemory: SharedKernelMemory | null;
   readonly status: StatusReader;
   readonly kernel: 'wasm' | 'js';
   toWorklet(message: ToWorklet, transfer?: Transferable[]): void;
@@ -45,6 +55,7 @@ export const openGraph = async (options: GraphOptions): Promise<Graph> => {
   const { sampleRate, sharedMemory: sharesMemory } = options;
   const context = new AudioContext({ sampleRate, latencyHint: 'interactive' });
   await context.audioWorklet.addModule(workletUrl);
+  const kernelMemory = sharesMemory ? createKernelMemory({ capacity: KERNEL_FRAMES }, RING_REGION) : null;
   const node = new AudioWorkletNode(context, 'studio', {
     numberOfInputs: 1,
     numberOfOutputs: 1,
@@ -52,7 +63,7 @@ export const openGraph = async (options: GraphOptions): Promise<Graph> => {
     // A take gets the channels that were asked for as they are: no up- or down-mixing behind the user's back.
     channelCountMode: 'explicit',
     channelInterpretation: 'discrete',
-    processorOptions: { plainKernel: options.plainKernel },
+    processorOptions: { plainKernel: options.plainKernel, kernelMemory },
   });
   node.onprocessorerror = options.onCrash;
   context.onstatechange = () => options.onContextState(context.state);
@@ -96,6 +107,7 @@ export const openGraph = async (options: GraphOptions): Promise<Graph> => {
     node,
     sampleRate,
     sharesMemory,
+    kernelMemory,
     status,
     kernel,
     toWorklet,

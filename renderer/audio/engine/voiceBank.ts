@@ -1,8 +1,12 @@
 /**
  * Hands out ring slots. A ring is 0.5 MiB and is used again by the next voice of as many channels; a generation
  * number keeps the two apart, so nobody has to wait until everybody has let go of the old one.
+ *
+ * Rings lie in the mix kernel's own shared memory, where it reads them without a copy, as long as there is room; more
+ * of them get memory of their own.
  */
-import { createRingMemory, type RingMemory, ringFrames } from '../playback/layerRing';
+import type { SharedKernelMemory } from '../../../shared/domain/kernel/wasmKernel';
+import { createRingMemory, type RingMemory, ringBytes, ringFrames } from '../playback/layerRing';
 import type { VoiceSpec } from '../protocol';
 
 export interface VoiceBank {
@@ -12,7 +16,24 @@ export interface VoiceBank {
   readonly size: number;
 }
 
-export const createVoiceBank = (sampleRate: number, sharesMemory: boolean): VoiceBank => {
+/**
+ * @param kernelMemory null where there is none
+ * @param sharesMemory false: the worklet makes the rings and is fed by messages
+ */
+export const createVoiceBank = (
+  sampleRate: number,
+  kernelMemory: SharedKernelMemory | null,
+  sharesMemory: boolean,
+): VoiceBank => {
+  let next = kernelMemory?.from ?? 0;
+  const createMemory = (channels: 1 | 2): RingMemory | null => {
+    if (!sharesMemory) return null;
+    const offset = next;
+    const bytes = ringBytes(capacity, channels);
+    if (!kernelMemory || offset + bytes > kernelMemory.to) return createRingMemory(capacity, channels, true);
+    next += bytes;
+    return { buffer: kernelMemory.handle.buffer, offset, capacity, channels };
+  };
   const capacity = ringFrames(sampleRate);
   const rings: { channels: 1 | 2; memory: RingMemory | null; free: boolean }[] = [];
   let generation = 0;
@@ -25,8 +46,7 @@ export const createVoiceBank = (sampleRate: number, sharesMemory: boolean): Voic
       let slot = rings.findIndex((ring) => ring.free && ring.channels === channels);
       if (slot < 0) {
         slot = rings.length;
-        const memory = sharesMemory ? createRingMemory(capacity, channels, true) : null;
-        rings.push({ channels, memory, free: false });
+        rings.push({ channels, memory: createMemory(channels), free: false });
       }
       const ring = rings[slot] as (typeof rings)[number];
       ring.free = false;

@@ -17,8 +17,12 @@ const MAX_REQUESTS = 4;
 const CACHE_BYTES = 16 * 2 ** 20;
 /** So many can fetch a little each without the requests themselves taking too long. */
 const FEW_VOICES = 12;
-/** Where a voice that fell behind goes on, ahead of the playhead, in frames. */
-const CATCH_UP = 2_048;
+/**
+ * Where a voice that fell behind goes on: as far ahead of the playhead as it is late, which is what a fetch seems to
+ * take, within these frames. Less would be late again.
+ */
+const LEAST_CATCH_UP = 4_096;
+const MOST_CATCH_UP = 32_768;
 /** After these many failures in a row a block plays as silence, for `SILENCE_MS`. */
 const TRIES = 3;
 const RETRY_MS = 200;
@@ -72,7 +76,9 @@ export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions
   /** Fills as far as blocks are at hand. Returns the index of the block that is missing, or null. */
   const fill = ({ voice, timeline, ring }: Feed): number | null => {
     const late = ring.late();
-    if (late > 0) ring.jump(ring.position + late + CATCH_UP);
+    if (late > 0) {
+      ring.jump(ring.position + late + Math.min(MOST_CATCH_UP, Math.max(LEAST_CATCH_UP, late)));
+    }
     for (;;) {
       const space = ring.space();
       if (space <= 0) return null;

@@ -13,6 +13,8 @@
 
 export interface RingMemory {
   readonly buffer: SharedArrayBuffer | ArrayBuffer;
+  /** Byte address of the ring in the buffer; a multiple of 64. */
+  readonly offset: number;
   /** Frames; a power of two. */
   readonly capacity: number;
   readonly channels: 1 | 2;
@@ -32,10 +34,17 @@ export const MAX_RING_BYTES = 1_048_576;
 export const ringFrames = (sampleRate: number): number =>
   Math.min(MAX_RING_BYTES / 8, 2 ** Math.round(Math.log2(sampleRate * 1.4)));
 
-export const createRingMemory = (capacity: number, channels: 1 | 2, shared: boolean): RingMemory => {
+/** Bytes that a ring takes, a multiple of 64. */
+export const ringBytes = (capacity: number, channels: 1 | 2): number => {
   if (2 ** Math.round(Math.log2(capacity)) !== capacity) throw new RangeError('A ring holds a power of two.');
-  const bytes = HEADER_BYTES + capacity * channels * 4;
-  return { buffer: shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes), capacity, channels };
+  return HEADER_BYTES + Math.ceil((capacity * channels * 4) / 64) * 64;
+};
+
+/** A ring in memory of its own. */
+export const createRingMemory = (capacity: number, channels: 1 | 2, shared: boolean): RingMemory => {
+  const bytes = ringBytes(capacity, channels);
+  const buffer = shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+  return { buffer, offset: 0, capacity, channels };
 };
 
 /** Where the feeder puts a layer's frames: into shared memory, or into messages to the worklet. */
@@ -54,18 +63,22 @@ export interface RingWriter {
   jump(frame: number): void;
 }
 
+/** Nothing is copied out of a ring: the mix kernel reads the frames where they are. */
 export interface RingReader {
+  readonly capacity: number;
+  /** The whole ring, interleaved. */
+  readonly samples: Float32Array;
   /** Frames that can be read from `at` on; 0 while another generation owns the memory. */
   available(at: number): number;
-  /** Copies up to `frames` frames to the start of `into`. Returns how many were there. Does not allocate. */
-  read(at: number, frames: number, into: Float32Array): number;
+  /** Where in `samples`, in frames, frame `at` lies; what follows wraps at `capacity`. */
+  index(at: number): number;
   /** Tells the writer that everything before `frame` may be overwritten. */
   release(frame: number): void;
 }
 
 const views = (memory: RingMemory) => ({
-  header: new Int32Array(memory.buffer, 0, HEADER_BYTES / 4),
-  data: new Float32Array(memory.buffer, HEADER_BYTES, memory.capacity * memory.channels),
+  header: new Int32Array(memory.buffer, memory.offset, HEADER_BYTES / 4),
+  data: new Float32Array(memory.buffer, memory.offset + HEADER_BYTES, memory.capacity * memory.channels),
   mask: memory.capacity - 1,
 });
 
@@ -120,7 +133,6 @@ export const createRingWriter = (memory: RingMemory, generation: number): RingWr
 
 export const createRingReader = (memory: RingMemory, generation: number): RingReader => {
   const { header, data, mask } = views(memory);
-  const { capacity, channels } = memory;
   const available = (at: number): number => {
     if (Atomics.load(header, GENERATION) !== generation) return 0;
     const ready = (Atomics.load(header, WRITE) - (at | 0)) | 0;
@@ -128,18 +140,10 @@ export const createRingReader = (memory: RingMemory, generation: number): RingRe
     return ready;
   };
   return {
+    capacity: memory.capacity,
+    samples: data,
     available,
-    read(at, frames, into) {
-      const taken = Math.min(frames, available(at));
-      const start = at & mask;
-      const first = Math.min(taken, capacity - start) * channels;
-      const total = taken * channels;
-      const offset = start * channels;
-      // A loop, not set(subarray()): a quantum is short, and a view a call would be garbage in the real-time thread.
-      for (let k = 0; k < first; k += 1) into[k] = data[offset + k] as number;
-      for (let k = first; k < total; k += 1) into[k] = data[k - first] as number;
-      return taken;
-    },
+    index: (at) => at & mask,
     release(frame) {
       if (Atomics.load(header, GENERATION) === generation) Atomics.store(header, READ, frame | 0);
     },

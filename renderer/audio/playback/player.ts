@@ -17,6 +17,9 @@ import type { Metronome } from './metronome';
 import { isLooping, storyFrameAt, type Timeline } from './timeline';
 import { createVoice, type Voice } from './voice';
 
+/** Longest block that can be rendered; quanta are 128 frames today and may be anything tomorrow. */
+export const KERNEL_FRAMES = 8_192;
+
 /** Lengths in seconds. */
 const FADER_RAMP = 0.01;
 const CROSSFADE = 0.01;

@@ -60,6 +60,15 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
   let clipFrames = 0;
   let leaving = false;
 
+  const measure = (index: number, frames: number) => {
+    const { channels } = spec;
+    const { to } = ramp;
+    addToMeter(meter, ring.samples, index * channels, channels, frames, Math.max(to.ll, to.lr));
+    if (channels === 2) {
+      addToMeter(meter, ring.samples, index * 2 + 1, 2, frames, Math.max(to.rl, to.rr));
+    }
+  };
+
   /** One straight stretch: [story, story + frames) lands on the accumulator from `target` on. */
   const mixStretch = (
     kernel: MixKernel,
@@ -73,21 +82,22 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
     const first = Math.max(story + silent, clipStart);
     const wanted = Math.min(story + frames, clipStart + clipFrames) - first;
     if (wanted <= 0) return 0;
-    const source = kernel.source(0);
-    const got = ring.read(streamFrame - spec.base + (first - story), wanted, source);
-    if (got > 0) {
-      block.frames = got;
-      block.targetFrame = target + (first - story);
+    const at = streamFrame - spec.base + (first - story);
+    const got = Math.min(wanted, ring.available(at));
+    // In two parts where the ring wraps.
+    for (let done = 0; done < got; ) {
+      const index = ring.index(at + done);
+      const part = Math.min(got - done, ring.capacity - index);
+      block.sourceFrame = index;
+      block.frames = part;
+      block.targetFrame = target + (first - story) + done;
       block.rampFrames = ramp.rampFrames;
       block.rampDone = ramp.rampDone + block.targetFrame;
-      block.clipFrame = first - clipStart;
+      block.clipFrame = first - clipStart + done;
       block.clipFrames = clipFrames;
-      kernel.mix(block);
-      if (metered) {
-        const { channels } = spec;
-        addToMeter(meter, source, 0, channels, got, Math.max(ramp.to.ll, ramp.to.lr));
-        if (channels === 2) addToMeter(meter, source, 1, 2, got, Math.max(ramp.to.rl, ramp.to.rr));
-      }
+      kernel.mixFrom(ring.samples, block);
+      if (metered) measure(index, part);
+      done += part;
     }
     return wanted - got;
   };

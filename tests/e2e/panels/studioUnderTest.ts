@@ -88,6 +88,17 @@ export const openWindow = async (
   return { page, context, complaints };
 };
 
+/** Leaves a picture of the window in the temporary folder when a test has failed, and says where. */
+export const photographFailure = async (
+  task: { readonly name: string; readonly result?: { readonly state: string } | undefined },
+  page: Page,
+): Promise<void> => {
+  if (task.result?.state !== 'fail' || page.isClosed()) return;
+  const path = join(tmpdir(), `tapstory-failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}.png`);
+  await page.screenshot({ path });
+  console.error(`The window when this failed: ${path}`);
+};
+
 /** Makes a story of its own and imports a file as its seed; the new node is chosen. */
 export const newStoryWith = async (page: Page, title: string, file: string): Promise<void> => {
   await page.getByRole('button', { name: 'New story' }).first().click();
