@@ -9,7 +9,6 @@ import {
   type PlannedLayer,
   planBlock,
   planLayer,
-  splitRange,
 } from './mixPlan';
 
 const layer = (changes: Partial<PlannedLayer> = {}): PlannedLayer => ({
@@ -186,30 +185,5 @@ describe('a mix plan', () => {
     expect(planBlock([layer({ startFrame: start })], start + 50, start + 60)).toMatchObject([
       { audioFrame: 50, targetFrame: 0, frames: 10, clipFrame: 50 },
     ]);
-  });
-});
-
-describe('splitting a range among workers', () => {
-  it('covers it once, in order, on aligned cuts, in parts that differ by at most one alignment', () => {
-    fc.assert(
-      fc.property(
-        fc.nat(100_000),
-        fc.integer({ min: 1, max: 9 }),
-        fc.integer({ min: 1, max: 5_000 }),
-        (frames, parts, align) => {
-          const ranges = splitRange(frames, parts, align);
-          let at = 0;
-          for (const { from, to } of ranges) {
-            expect(from).toBe(at);
-            expect(to).toBeGreaterThan(from);
-            expect(to === frames || to % align === 0).toBe(true);
-            expect(to - from).toBeLessThanOrEqual(frames / parts + align);
-            at = to;
-          }
-          expect(at).toBe(frames);
-          expect(ranges.length).toBeLessThanOrEqual(parts);
-        },
-      ),
-    );
   });
 });

@@ -116,19 +116,3 @@ export function planBlock(layers: readonly PlannedLayer[], from: number, to: num
   });
   return reads;
 }
-
-/**
- * Splits [0, frames) into `parts` ranges of nearly the same length, for workers that render side by side. Cuts lie on
- * multiples of `align` so that each worker's blocks and reads stay aligned. Empty ranges are left out.
- */
-export function splitRange(frames: number, parts: number, align = 1): { from: number; to: number }[] {
-  const ranges: { from: number; to: number }[] = [];
-  let from = 0;
-  for (let part = 1; part <= parts; part += 1) {
-    const cut = part === parts ? frames : Math.round((frames * part) / parts / align) * align;
-    const to = Math.min(frames, Math.max(from, cut));
-    if (to > from) ranges.push({ from, to });
-    from = to;
-  }
-  return ranges;
-}
