@@ -21,7 +21,7 @@ export function* musicBlocks(seconds: number, seed = 1): Generator<Float32Array>
     for (let at = 0; at < base.length; at += 1) block[at] = (base[at] as number) * swell;
     // Drums, so to say: what a limiter is for.
     for (let at = 0; at < 2_000; at += 1) {
-      const hit = 0.8 * Math.exp(-at / 400) * Math.sin(at / 9 + seed);
+      const hit = 3 * Math.exp(-at / 400) * Math.sin(at / 9 + seed);
       for (const place of [0, 24_000, 36_000]) {
         const frame = (place + seed * 31) % (BLOCK_FRAMES - 2_000);
         block[(frame + at) * 2] = (block[(frame + at) * 2] as number) + hit;
