@@ -98,7 +98,9 @@ describe('the main job', () => {
     await expect.poll(() => tail.textContent()).not.toBe(first);
     expect(await panel.getByText('Nothing dropped').count()).toBe(1);
     await panel.getByRole('button', { name: 'Stop', exact: true }).click();
-    await page.getByText(/^Recorded “/).waitFor();
+    const outcome = page.getByText(/^(Recorded “|Could not finish)/).first();
+    await outcome.waitFor({ timeout: 60_000 });
+    expect(await outcome.textContent()).toMatch(/^Recorded/);
     expect(await page.getByRole('treeitem').count()).toBe(2);
 
     const take = page.getByRole('treeitem', { selected: true });
