@@ -69,9 +69,18 @@ function checked(
   }
 }
 
-/** What `stories.setFields` takes. UsageError for an unknown key or an impossible value. */
-export const nodeTexts = (words: readonly string[], sampleRate: number): FieldTexts =>
-  checked(inFrames(parseAssignments(words), sampleRate), readNodeFields, 'node');
+/** Any rate will do to see whether a time is written as one. */
+const ANY_RATE = 48_000;
+
+/**
+ * What `stories.setFields` takes, once the rate of the node is known. UsageError, at once, for an unknown key or an
+ * impossible value.
+ */
+export function nodeTexts(words: readonly string[]): (sampleRate: number) => FieldTexts {
+  const texts = parseAssignments(words);
+  checked(inFrames(texts, ANY_RATE), readNodeFields, 'node');
+  return (sampleRate) => inFrames(texts, sampleRate);
+}
 
 /** What `stories.setInBranch` takes. */
 export const branchTexts = (words: readonly string[]): FieldTexts =>

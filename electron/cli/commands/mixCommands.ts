@@ -34,23 +34,22 @@ Examples:
   tapstory mix 77d0b5aa -o train.mp3 --lufs -16`,
     )
     .action((written: string, options: Options) =>
-      run((cli) =>
-        cli.withStudio(async ({ mixdown, lookup }) => {
-          const mixOptions = mixdownOptions(options, formatOfName(options.output));
-          const nodeId = await lookup.node(written);
-          const target = resolve(options.output);
-          const { path, bytes, frames, sampleRate, loudness, warnings } = await mixdown.render(
-            { nodeId, options: mixOptions, target },
-            { signal: cli.signal, onProgress: cli.progress('Mixing') },
-          );
-          for (const warning of warnings) cli.note(warning);
-          const { format, bits } = mixOptions;
-          return {
-            json: { file: path, format, bits, bytes, frames, sampleRate, loudness, warnings },
-            text: `${path}  ${(frames / sampleRate).toFixed(3)} s, ${sampleRate} Hz, ${bytes} bytes`,
-          };
-        }),
-      ),
+      run(async (cli) => {
+        const mixOptions = mixdownOptions(options, formatOfName(options.output));
+        const { path, bytes, frames, sampleRate, loudness, warnings } = await cli.withStudio(
+          async ({ mixdown, lookup }) =>
+            mixdown.render(
+              { nodeId: await lookup.node(written), options: mixOptions, target: resolve(options.output) },
+              { signal: cli.signal, onProgress: cli.progress('Mixing') },
+            ),
+        );
+        for (const warning of warnings) cli.note(warning);
+        const { format, bits } = mixOptions;
+        return {
+          json: { file: path, format, bits, bytes, frames, sampleRate, loudness, warnings },
+          text: `${path}  ${(frames / sampleRate).toFixed(3)} s, ${sampleRate} Hz, ${bytes} bytes`,
+        };
+      }),
     );
 
   const stems = program
@@ -59,21 +58,18 @@ Examples:
     .argument('<node>', 'the last node of the branch')
     .requiredOption('-o, --output <dir>', 'the folder to write to');
   addFormatOptions(stems).action((written: string, options: Options) =>
-    run((cli) =>
-      cli.withStudio(async ({ mixdown, lookup }) => {
-        const nodeId = await lookup.node(written);
-        const target = resolve(options.output);
-        const { files, warnings } = await mixdown.stems(
-          { nodeId, options: mixdownOptions(options, 'wav'), target },
+    run(async (cli) => {
+      const stemOptions = mixdownOptions(options, 'wav');
+      const folder = resolve(options.output);
+      const { files, warnings } = await cli.withStudio(async ({ mixdown, lookup }) =>
+        mixdown.stems(
+          { nodeId: await lookup.node(written), options: stemOptions, target: folder },
           { signal: cli.signal, onProgress: cli.progress('Writing stems') },
-        );
-        for (const warning of warnings) cli.note(warning);
-        return {
-          json: { folder: target, files, warnings },
-          text: files.map(({ path }) => oneLine(path)).join('\n'),
-        };
-      }),
-    ),
+        ),
+      );
+      for (const warning of warnings) cli.note(warning);
+      return { json: { folder, files, warnings }, text: files.map(({ path }) => oneLine(path)).join('\n') };
+    }),
   );
 }
 
@@ -103,21 +99,29 @@ function mixdownOptions(options: Options, implied: MixdownOptions['format'] | nu
       `The name ${options.output} does not say what kind of file to write.`,
       `Give --format, one of ${mixdownFormats.join(', ')}, or a name that ends so.`,
     );
-  const parsed = mixdownOptionsSchema.safeParse({
+  const given = {
     format,
     bits: options.bits,
     sampleRate: options.rate,
     bitrate: options.bitrate,
     lufs: options.lufs,
     truePeak: options.truePeak,
-  });
+  };
+  const parsed = mixdownOptionsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UsageError(
-    `${issue!.path.join('.')}: ${issue!.message}.`,
-    '`tapstory mix --help` lists the options.',
-  );
+  const field = issue!.path[0] as keyof typeof given;
+  throw new UsageError(`${flags[field]} cannot be ${given[field]}.`, `${issue!.message}.`);
 }
+
+const flags = {
+  format: '--format',
+  bits: '--bits',
+  sampleRate: '--rate',
+  bitrate: '--bitrate',
+  lufs: '--lufs',
+  truePeak: '--true-peak',
+};
 
 function parseNumber(text: string): number {
   const number = Number(text);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AudioNode } from '../../../shared/domain/model';
 import { audibleRange } from '../../../shared/domain/timeline';
 import { branchTexts, fieldHelp, nodeTexts } from '../assignments';
-import type { Run } from '../cli';
+import type { Action, Run } from '../cli';
 import { drawTree } from '../drawTree';
 import { oneLine, table } from '../text/plainText';
 import { clockTime } from '../text/time';
@@ -54,23 +54,10 @@ Examples:
   tapstory set 77d0b5aa --in-branch 0c4411ef mute=true`,
     )
     .action((written: string, words: string[], options: { inBranch?: string }) =>
-      run((cli) =>
-        cli.withStudio(async ({ catalogue, stories, lookup }) => {
-          const { id, sampleRate } = await catalogue.node(await lookup.node(written));
-          if (options.inBranch !== undefined) {
-            const texts = branchTexts(words);
-            const node = await stories.setInBranch(id, await lookup.node(options.inBranch), texts);
-            return { json: node, text: `Changed the mix of "${oneLine(node.title)}" in this branch.` };
-          }
-          const texts = nodeTexts(words, sampleRate);
-          const { parent } = texts;
-          const isNode = parent !== undefined && !['', 'none'].includes(parent.trim().toLowerCase());
-          const node = await stories.setFields(
-            id,
-            isNode ? { ...texts, parent: await lookup.node(parent) } : texts,
-          );
-          return { json: node, text: describe(node) };
-        }),
+      run(
+        options.inBranch === undefined
+          ? setFields(written, words)
+          : setInBranch(written, options.inBranch, words),
       ),
     );
 
@@ -115,6 +102,31 @@ Examples:
         ),
       );
 }
+
+const setFields =
+  (written: string, words: readonly string[]): Action =>
+  (cli) => {
+    const textsAt = nodeTexts(words);
+    return cli.withStudio(async ({ catalogue, stories, lookup }) => {
+      const { id, sampleRate } = await catalogue.node(await lookup.node(written));
+      const texts = textsAt(sampleRate);
+      const { parent } = texts;
+      const isNode = parent !== undefined && !['', 'none'].includes(parent.trim().toLowerCase());
+      const whole = isNode ? { ...texts, parent: await lookup.node(parent) } : texts;
+      const node = await stories.setFields(id, whole);
+      return { json: node, text: describe(node) };
+    });
+  };
+
+const setInBranch =
+  (written: string, leaf: string, words: readonly string[]): Action =>
+  (cli) => {
+    const texts = branchTexts(words);
+    return cli.withStudio(async ({ stories, lookup }) => {
+      const node = await stories.setInBranch(await lookup.node(written), await lookup.node(leaf), texts);
+      return { json: node, text: `Changed the mix of "${oneLine(node.title)}" in this branch.` };
+    });
+  };
 
 function describe(node: AudioNode): string {
   const { sampleRate, audio, receipt } = node;
