@@ -96,15 +96,13 @@ const stampOf = (at: number) => new Date(at).toISOString().replaceAll(':', '-').
 
 function summarise(saved: Salvage, quarantined: string): string {
   const { Story = 0, AudioNode = 0 } = saved.saved;
-  const words = [`Saved ${Story} stories and ${AudioNode} nodes from the damaged catalogue`];
-  if (saved.rebuilt > 0) words.push(`, and made ${saved.rebuilt} more things again from the log of edits`);
-  words.push(
-    saved.incomplete.length > 0
-      ? `. Some of these could not be read: ${saved.incomplete.join(', ')}.`
-      : '. Every row could be read.',
-  );
-  words.push(` The damaged file lies in ${quarantined}; the audio files were not touched.`);
-  return words.join('');
+  const words = [`Saved ${Story} stories and ${AudioNode} nodes from the damaged catalogue.`];
+  if (saved.rebuilt > 0) words.push(`Made ${saved.rebuilt} more things again from the log of edits.`);
+  if (Object.values(saved.saved).every((rows) => rows === 0)) words.push('Nothing in it could be read.');
+  else if (saved.incomplete.length === 0) words.push('Every row could be read.');
+  else words.push(`Some rows of these tables could not be read: ${saved.incomplete.join(', ')}.`);
+  words.push(`The damaged file lies in ${quarantined}; the audio files were not touched.`);
+  return words.join(' ');
 }
 
 /** Puts a finished new catalogue in the place of the damaged one. Repeated at the next start if it is cut short. */

@@ -2,16 +2,16 @@
  * Saves what can be read of a damaged catalogue into a new one.
  *
  * Two sources are joined. The tables hold the value that stands for every field; rows on pages that SQLite can still
- * reach are taken over one by one. And the outbox holds every operation with its hash: what a broken page took from
- * the tables is made again from the operations that created and edited it.
+ * reach are taken over one by one. And the outbox holds every operation with its hash: what it describes in full is
+ * made from there, whether a broken page took it from the tables or a flipped bit only falsified it.
  */
 
 import { existsSync } from 'node:fs';
 import { copyFile, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CREATION } from '../../../shared/domain/entities';
-import type { Hlc } from '../../../shared/domain/hlc';
-import { mergeOperations } from '../../../shared/domain/merge';
+import { compareHlc, type Hlc, parseHlc, ZERO_HLC } from '../../../shared/domain/hlc';
+import { mergeOperations, registerKey } from '../../../shared/domain/merge';
 import type { AudioNode, AudioRef } from '../../../shared/domain/model';
 import type { Entity, Operation } from '../../../shared/domain/operations';
 import type { Clock, Ids } from '../../studio/ports/system';
@@ -175,25 +175,82 @@ function describeAudio(
   }
 }
 
-/** Makes again what the outbox describes and the tables have lost. Gives the number of things. */
+/** Things whose stamp was lost get the oldest there is: whatever anybody else knows about them is newer. */
+function stampTheRest(target: Connection): void {
+  for (const entity of ['story', 'node', 'tag', 'marker', 'takeGroup'] as const) {
+    target.execute(
+      `INSERT OR IGNORE INTO FieldStamp (entity, id, field, hlc) SELECT ?, id, ?, ? FROM ${tableOfEntity[entity]}`,
+      [entity, CREATION, ZERO_HLC],
+    );
+  }
+}
+
+/** When each field got the value that the tables hold, as far as that is still known. */
+function stampsIn(target: Connection): Map<string, Hlc> {
+  const { rows } = target.execute('SELECT entity, id, field, hlc FROM FieldStamp');
+  return new Map(
+    rows.map(([entity, id, field, hlc]) => [
+      registerKey({ entity: entity as Entity, id: String(id), field: String(field) }),
+      String(hlc),
+    ]),
+  );
+}
+
+/** The operations of each thing that the log describes from its creation to its last edit. */
+function describedInFull(
+  winners: readonly Operation[],
+  stamps: ReadonlyMap<string, Hlc>,
+): Map<string, Operation[]> {
+  const things = new Map<string, Operation[]>();
+  for (const operation of winners) {
+    const key = thingOf(operation);
+    const known = things.get(key);
+    if (known) known.push(operation);
+    else things.set(key, [operation]);
+  }
+  const latest = new Map(winners.map((operation) => [registerKey(operation), operation.hlc]));
+  const outdated = new Set<string>();
+  for (const [register, hlc] of stamps) {
+    // The operation behind a newer stamp is lost: for this thing the tables know better than the log.
+    if (hlc > (latest.get(register) ?? '')) outdated.add(register.split(' ').slice(0, 2).join(' '));
+  }
+  for (const [key, operations] of things) {
+    const created = operations.some(({ entity, field }) => field === CREATION || entity === 'mixOverride');
+    if (!created || outdated.has(key)) things.delete(key);
+  }
+  return things;
+}
+
+const thingOf = ({ entity, id }: Pick<Operation, 'entity' | 'id'>) => `${entity} ${id}`;
+
+/**
+ * Makes from the outbox whatever it describes in full: what the tables have lost, and what they still have, since a
+ * flipped bit in a row goes unnoticed and one in an operation does not. Gives the number of things that were lost.
+ */
 async function rebuild(target: Connection, stored: readonly StoredFile[]): Promise<number> {
   const operations = dropDamagedOperations(target);
   const standing = idsIn(target);
-  const winners = [...mergeOperations(new Map(), operations).values()];
-  const lost = winners.filter(({ entity, id }) => !standing.has(`${entity} ${id}`));
-  const created = new Set(
-    lost
-      .filter(({ entity, field }) => field === CREATION || entity === 'mixOverride')
-      .map(({ entity, id }) => `${entity} ${id}`),
+  const winners = [...mergeOperations(new Map(), operations).values()].sort((a, b) =>
+    compareHlc(a.hlc, b.hlc),
   );
-  const usable = lost.filter(({ entity, id }) => created.has(`${entity} ${id}`));
+  const things = describedInFull(winners, stampsIn(target));
   const writer = directSql(target);
+  const usable = winners.filter((operation) => things.has(thingOf(operation)));
+  for (const [entity, table] of Object.entries(tableOfEntity)) {
+    const ids = usable.filter((operation) => operation.entity === entity).map(({ id }) => id);
+    const id = entity === 'mixOverride' ? "nodeId || '/' || ancestorId" : 'id';
+    target.execute(`DELETE FROM ${table} WHERE ${id} IN (SELECT value FROM json_each(?))`, [
+      JSON.stringify(ids),
+    ]);
+  }
   for (const storyId of new Set(usable.map(({ story }) => story))) {
     const own = usable.filter(({ story }) => story === storyId);
-    await insertCreated(writer, storyId, own, new Date(0).toISOString());
+    const changedAt = new Date(parseHlc(own.at(-1)!.hlc)?.ms ?? 0).toISOString();
+    await insertCreated(writer, storyId, own, changedAt);
     await updateFields(writer, storyId, own);
   }
   await stampFields(writer, winners);
+  stampTheRest(target);
   const refs = new Map<string, AudioRef>();
   for (const { entity, field, value } of operations) {
     if (entity !== 'node' || field !== CREATION) continue;
@@ -201,7 +258,7 @@ async function rebuild(target: Connection, stored: readonly StoredFile[]): Promi
     refs.set(audio.sha256, audio);
   }
   describeAudio(target, refs, stored);
-  return created.size;
+  return [...things.keys()].filter((key) => !standing.has(key)).length;
 }
 
 /** Numbers of operations may have been lost with their rows and must not be used again: this is a new device now. */
@@ -233,19 +290,11 @@ export interface SalvageParts {
 }
 
 /** Fills the target. Saving nothing at all is a result, not an error. */
-export async function salvage({
-  source,
-  target,
-  folder,
-  stored,
-  ids,
-  clock,
-}: SalvageParts): Promise<Salvage> {
-  const template = join(folder, 'template.db');
-  target.execute('VACUUM INTO ?', [template]);
+export async function salvage(parts: SalvageParts): Promise<Salvage> {
+  const { source, target, template, folder, stored, ids, clock } = parts;
   const tables = tablesOf(target);
   const saved: Record<string, number> = {};
-  const incomplete = new Set<string>();
+  const incomplete = new Set(tables.map(({ name }) => name));
   target.script('PRAGMA foreign_keys = OFF');
   for await (const copy of repairedCopies(source, template, folder)) {
     const damaged = await openDamaged(copy);
@@ -256,7 +305,7 @@ export async function salvage({
         for (const table of tables) {
           const read = readDamaged(damaged, table.name, table.columns, table.hasRowid);
           saved[table.name] = (saved[table.name] ?? 0) + insertRows(target, table, read.rows);
-          if (read.incomplete) incomplete.add(table.name);
+          if (!read.incomplete) incomplete.delete(table.name);
         }
       });
       if (tables.every(({ name }) => present.has(name))) break;
@@ -264,8 +313,11 @@ export async function salvage({
       await damaged.close();
     }
   }
+  // In a transaction: a statement at a time would be synced a statement at a time.
+  target.begin();
   const rebuilt = await rebuild(target, stored);
   becomeNewDevice(target, ids, clock);
+  target.commit();
   target.script('PRAGMA foreign_keys = ON');
   return { saved, incomplete: [...incomplete], rebuilt };
 }
