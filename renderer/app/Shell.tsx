@@ -42,7 +42,8 @@ export function Shell() {
     <div className={styles.shell} data-recording={showRecord || undefined}>
       <TopBar />
       <div className={styles.columns} style={{ gridTemplateColumns: columns }}>
-        <div
+        <nav
+          aria-label="Story list"
           className={styles.column}
           data-drawer={stories.isDrawer || undefined}
           hidden={!stories.isOpen}
@@ -52,13 +53,14 @@ export function Shell() {
             <StoryPanel />
           </Boundary>
           <Splitter label="Width of the story list" panel="stories" side="right" />
-        </div>
+        </nav>
         <main className={styles.centre}>
           <Boundary what="The tree">
             <TreeView />
           </Boundary>
         </main>
-        <div
+        <aside
+          aria-label="Chosen node"
           className={styles.column}
           data-drawer={inspector.isDrawer || undefined}
           data-side="right"
@@ -69,7 +71,7 @@ export function Shell() {
           <Boundary what="The inspector">
             <Inspector />
           </Boundary>
-        </div>
+        </aside>
       </div>
       {showRecord ? (
         <div className={styles.record}>
@@ -79,12 +81,12 @@ export function Shell() {
         </div>
       ) : null}
       {hasNodes && mixer.isOpen ? (
-        <div className={styles.mixer} style={{ height: sizes.mixer }}>
+        <aside aria-label="Chosen branch" className={styles.mixer} style={{ height: sizes.mixer }}>
           <Splitter label="Height of the mixer" panel="mixer" side="top" />
           <Boundary what="The mixer">
             <MixerPanel />
           </Boundary>
-        </div>
+        </aside>
       ) : null}
       <Transport />
       <Boundary what="The export">

@@ -50,14 +50,12 @@ export function TopBar() {
       <h1 className={styles.title}>{title ?? 'Tap Story Studio'}</h1>
       <div className={styles.end}>
         <JobsTray />
-        <AriaButton
-          aria-label="Find a command"
-          className={styles.find ?? ''}
-          onPress={() => runCommand(studio, 'palette')}
-        >
+        <AriaButton className={styles.find ?? ''} onPress={() => runCommand(studio, 'palette')}>
           <Icon name="search" size={14} />
           <span>Find</span>
-          <Kbd keys={shortcutOf('palette') ?? ''} />
+          <span aria-hidden="true">
+            <Kbd keys={shortcutOf('palette') ?? ''} />
+          </span>
         </AriaButton>
         <ToggleIconButton
           icon="mixer"

@@ -17,7 +17,7 @@ export interface LevelMeterProps {
   /** Called once a frame; null reads as silence. */
   readonly read: () => MeterReading | null;
   readonly orientation?: 'horizontal' | 'vertical';
-  /** Clears a latched clip light. */
+  /** Clears a latched clip light, on a click anywhere on the meter. For the keyboard there is a command. */
   readonly onClear?: () => void;
 }
 
@@ -33,7 +33,7 @@ export function LevelMeter({ label, read, orientation = 'horizontal', onClear }:
   const root = useRef<HTMLDivElement>(null);
   const cover = useRef<HTMLDivElement>(null);
   const hold = useRef<HTMLDivElement>(null);
-  const clip = useRef<HTMLButtonElement>(null);
+  const clip = useRef<HTMLSpanElement>(null);
   const shown = useRef({ db: -120, holdDb: -120, holdUntil: 0, at: 0, clipped: false, spoken: 0 });
 
   useFrameLoop((now) => {
@@ -59,22 +59,21 @@ export function LevelMeter({ label, read, orientation = 'horizontal', onClear }:
     if (clip.current && clipped !== state.clipped) {
       state.clipped = clipped;
       clip.current.toggleAttribute('data-clipped', clipped);
-      clip.current.setAttribute(
-        'aria-label',
-        clipped ? `${label}: clipped, press to clear` : `${label}: not clipped`,
-      );
     }
     // Screen readers read a meter on demand; twice a second is current enough and keeps the tree quiet.
     if (root.current && now - state.spoken > 500) {
       state.spoken = now;
       const value = Math.max(-60, Math.min(6, Math.round(state.db)));
       root.current.setAttribute('aria-valuenow', String(value));
-      root.current.setAttribute('aria-valuetext', state.db <= -60 ? 'silent' : `${value} dB`);
+      const words = state.db <= -60 ? 'silent' : `${value} dB`;
+      root.current.setAttribute('aria-valuetext', clipped ? `${words}, clipped` : words);
     }
   });
 
   return (
-    <div className={styles.meter} data-orientation={orientation}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the pointer.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the command "Clear the clip lights".
+    <div className={styles.meter} data-orientation={orientation} onClick={onClear}>
       {/* biome-ignore lint/a11y/useSemanticElements: <meter> can't be drawn at 60 Hz with our colours. */}
       <div
         aria-label={label}
@@ -88,14 +87,7 @@ export function LevelMeter({ label, read, orientation = 'horizontal', onClear }:
         <div className={styles.cover} ref={cover} />
         <div className={styles.hold} ref={hold} />
       </div>
-      <button
-        aria-label={`${label}: not clipped`}
-        className={styles.clip}
-        disabled={!onClear}
-        onClick={onClear}
-        ref={clip}
-        type="button"
-      />
+      <span className={styles.clip} ref={clip} />
     </div>
   );
 }

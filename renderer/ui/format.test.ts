@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDb, formatDuration, formatFrames, formatPan, formatRate, formatTime } from './format';
+import {
+  formatBytes,
+  formatDb,
+  formatDuration,
+  formatFrames,
+  formatPan,
+  formatRate,
+  formatTime,
+} from './format';
 
 describe('formatTime', () => {
   it.each([
@@ -17,11 +25,15 @@ describe('formatTime', () => {
 
   it('never shows 60 seconds or minutes, whatever the rounding', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2 ** 40 }), fc.constantFrom(8000, 44_100, 48_000, 192_000), (frames, rate) => {
-        const parts = formatTime(frames, rate).split(/[:.]/).map(Number);
-        expect(parts.at(-2)).toBeLessThan(60);
-        if (parts.length === 4) expect(parts[1]).toBeLessThan(60);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 2 ** 40 }),
+        fc.constantFrom(8000, 44_100, 48_000, 192_000),
+        (frames, rate) => {
+          const parts = formatTime(frames, rate).split(/[:.]/).map(Number);
+          expect(parts.at(-2)).toBeLessThan(60);
+          if (parts.length === 4) expect(parts[1]).toBeLessThan(60);
+        },
+      ),
     );
   });
 });
@@ -45,7 +57,12 @@ it('writes levels with a true minus and no negative zero', () => {
 });
 
 it('writes pan, sizes, rates and frames as people say them', () => {
-  expect([formatPan(0), formatPan(-1), formatPan(0.4), formatPan(0.001)]).toEqual(['C', 'L 100', 'R 40', 'C']);
+  expect([formatPan(0), formatPan(-1), formatPan(0.4), formatPan(0.001)]).toEqual([
+    'C',
+    'L 100',
+    'R 40',
+    'C',
+  ]);
   expect([formatBytes(0), formatBytes(999), formatBytes(1000), formatBytes(123_456_789)]).toEqual([
     '0 B',
     '999 B',

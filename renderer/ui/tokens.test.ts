@@ -12,7 +12,9 @@ const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 function themeTokens(selector: string): Map<string, string> {
   const start = css.indexOf(selector);
   const block = css.slice(css.indexOf('{', start), css.indexOf('\n}', start));
-  return new Map([...block.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map((match) => [match[1]!, match[2]!.trim()]));
+  return new Map(
+    [...block.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map((match) => [match[1]!, match[2]!.trim()]),
+  );
 }
 
 const hex = (color: string): Rgb => {
@@ -21,7 +23,8 @@ const hex = (color: string): Rgb => {
   return [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16) / 255) as unknown as Rgb;
 };
 
-const linear = (channel: number) => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4);
+const linear = (channel: number) =>
+  channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
 const luminance = (color: Rgb) =>
   0.2126 * linear(color[0]) + 0.7152 * linear(color[1]) + 0.0722 * linear(color[2]);
 
@@ -89,8 +92,10 @@ describe.each([
       expect(contrast(color('--text'), color(ground)), `text on ${ground}`).toBeGreaterThan(7);
       expect(contrast(color('--text-2'), color(ground)), `text-2 on ${ground}`).toBeGreaterThan(4.5);
     }
-    for (const ground of grounds) {
+    for (const ground of [...grounds, '--bg-sunken']) {
       expect(contrast(color('--text-3'), color(ground)), `text-3 on ${ground}`).toBeGreaterThan(4.5);
+    }
+    for (const ground of grounds) {
       for (const name of ['--accent-text', '--danger', '--warn', '--good']) {
         expect(contrast(color(name), color(ground)), `${name} on ${ground}`).toBeGreaterThan(4.5);
       }
@@ -107,7 +112,9 @@ describe.each([
       ['--danger', '--record-soft'],
     ];
     for (const [text, tint] of pairs) {
-      expect(contrast(color(text), over(tokens.get(tint)!, panel)), `${text} on ${tint}`).toBeGreaterThan(4.5);
+      expect(contrast(color(text), over(tokens.get(tint)!, panel)), `${text} on ${tint}`).toBeGreaterThan(
+        4.5,
+      );
     }
     expect(contrast(color('--on-accent'), color('--accent'))).toBeGreaterThan(4.5);
     expect(contrast(color('--on-accent'), color('--accent-hover'))).toBeGreaterThan(4.5);

@@ -16,7 +16,9 @@ export function CheatSheet() {
   const isOpen = useUi(({ dialog }) => dialog?.kind === 'shortcuts');
   return (
     <Dialog isOpen={isOpen} onClose={() => ui.closeDialog()} title="Keyboard shortcuts" width="l">
-      <div className={styles.columns}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and nothing else in it takes the focus. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: no form, so no fieldset. */}
+      <div aria-label="All shortcuts" className={styles.columns} role="group" tabIndex={0}>
         <Group lines={treeKeys} title="In the tree" />
         {groups.map((group) => (
           <Group

@@ -39,6 +39,7 @@ export type CommandId =
   | 'toggleOutline'
   | 'toggleRecordPanel'
   | 'focusTree'
+  | 'clearClips'
   | 'palette'
   | 'demo';
 
@@ -122,6 +123,13 @@ export const commands: readonly Command[] = [
     icon: 'loop',
     isEnabled: hasSelection,
     run: toggleLoop,
+  },
+  {
+    id: 'clearClips',
+    label: 'Clear the clip lights',
+    group: 'Transport',
+    keys: ['Alt+C'],
+    run: ({ engine }) => engine.clearClips(),
   },
   {
     id: 'undo',

@@ -106,6 +106,7 @@ export function NodeMenu({
         style={place ? { left: place.x, top: place.y } : undefined}
       />
       <Popover
+        aria-label={node ? `Actions for ${node.title}` : 'Actions'}
         className={menuStyles.popover ?? ''}
         isOpen={place !== null && node !== null}
         offset={0}

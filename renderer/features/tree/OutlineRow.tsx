@@ -45,13 +45,17 @@ const FIRST_INDENT = 16;
 const levelX = (level: number) => FIRST_INDENT + level * INDENT;
 export const lineVariable = (line: number) => `var(--branch-${(line % 8) + 1})`;
 
-/** What a screen reader says of a row after its title. */
+/**
+ * What a screen reader says of a row after its title. It begins with the words that are drawn, in their order, so that
+ * somebody who speaks to the computer can say what they see.
+ */
 function describe(node: AudioNode, parent: AudioNode | null, ghost: boolean): string {
   if (ghost) return 'deleted';
   const range = audibleRange(node);
-  const parts = [formatDuration(range.to - range.from, node.sampleRate), kindWords[node.kind]];
+  const parts = [formatDuration(range.to - range.from, node.sampleRate)];
   const tail = parent ? tailFrames(node, parent) : 0;
-  if (tail > 0) parts.push(`tail ${formatDuration(tail, node.sampleRate)}`);
+  if (tail > 0) parts.push(`+${formatDuration(tail, node.sampleRate)} tail`);
+  parts.push(kindWords[node.kind]);
   if (node.mute) parts.push('muted');
   return parts.join(', ');
 }
@@ -63,7 +67,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps) {
   const level = indentOf(row.depth);
   const color = node.color ?? lineVariable(row.line);
   const style = { top, height: rowHeight, '--line-color': color } as CSSProperties;
-  const words = isLive ? 'being recorded' : describe(node, parent, row.ghost);
+  const words = isLive ? 'live' : describe(node, parent, row.ghost);
 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it listens to the keys.
@@ -101,7 +105,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps) {
           <span className={styles.title}>
             <span className={styles.titleText}>{node.title}</span>
           </span>
-        )}
+        )}{' '}
         {rowHeight >= 44 ? (
           <span className={styles.facts}>
             <Icon name={isLive ? 'record' : kindIcons[node.kind]} size={12} />
@@ -123,13 +127,13 @@ function Facts({
   row,
   isLive,
 }: Pick<OutlineRowProps, 'node' | 'parent' | 'row' | 'isLive'>): ReactNode {
-  if (isLive) return <span>Recording</span>;
+  if (isLive) return <span>Live</span>;
   if (row.ghost) return <span>Deleted</span>;
   const range = audibleRange(node);
   const tail = parent ? tailFrames(node, parent) : 0;
   return (
     <>
-      <span>{formatDuration(range.to - range.from, node.sampleRate)}</span>
+      <span>{formatDuration(range.to - range.from, node.sampleRate)}</span>{' '}
       {tail > 0 ? <span className={styles.tail}>+{formatDuration(tail, node.sampleRate)}</span> : null}
       {node.mute ? <Icon name="mute" size={12} /> : null}
     </>
