@@ -56,7 +56,7 @@ export const serveStudio = async ({ home, port, open, logger }: ServeOptions): P
 
   let child: ChildProcess | null = null;
   const show = async (): Promise<Shown> => {
-    if (!open) return { how: 'address', why: 'it was asked for' };
+    if (!open) return { how: 'address', why: 'none was asked for' };
     if (!hasDisplay()) return { how: 'address', why: 'there is no display here' };
     const browser = findBrowser();
     if (!browser) return { how: 'address', why: 'no Chrome, Edge, Brave or Chromium was found' };
