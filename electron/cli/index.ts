@@ -1,5 +1,4 @@
 /** The `tapstory` command: the studio's services without a window. */
-import { openStudio } from '../adapters/openStudio';
 import { createLogger, systemClock } from '../adapters/system';
 import type { Logger } from '../studio/ports/system';
 import { createProgressLine } from './progressLine';
@@ -29,7 +28,11 @@ const exitCode = await runCli({
   logger: process.env.TAPSTORY_LOG ? createLogger() : quiet,
   writeOut: write(process.stdout),
   writeError: write(process.stderr),
-  openStudio: (home, logger) => openStudio({ host: 'browser', home, logger }),
+  // Loaded when it is needed: help and wrong calls are answered without it.
+  openStudio: async (home, logger) => {
+    const { openStudio } = await import('../adapters/openStudio');
+    return openStudio({ host: 'browser', home, logger });
+  },
 });
 // The services are closed; a worker or a pool of a library must not keep the command alive.
 process.exit(exitCode);

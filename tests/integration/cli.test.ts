@@ -258,7 +258,7 @@ describe('failures', () => {
   it('of one file among several keep the others, and exit with 1', async () => {
     await writeFile(join(folder, 'text.wav'), 'this is no audio');
     const { exit, code, out } = await failure('import', 'text.wav', 'seed.wav', '--new-story', 'Half');
-    expect({ exit, code }).toEqual({ exit: 1, code: 'CORRUPT_AUDIO' });
+    expect({ exit, code }).toEqual({ exit: 1, code: 'UNSUPPORTED_AUDIO' });
     expect(JSON.parse(out)).toMatchObject({ nodes: [{ title: 'seed' }] });
   });
 

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { isStudioError, StudioError } from '../../../shared/contract/errors';
 import type { Check } from '../../../shared/contract/schemas';
 import { defaultHome } from '../../adapters/files/home';
-import { gatherMachineFacts } from '../../adapters/machineFacts';
 import { diagnose } from '../../studio/doctor/doctor';
 import type { Cli, Run } from '../cli';
 import { table } from '../text/plainText';
@@ -30,6 +29,7 @@ async function examine(cli: Cli): Promise<Check[]> {
     return await cli.withStudio(({ doctor }) => doctor());
   } catch (error) {
     if (!isStudioError(error)) throw error;
+    const { gatherMachineFacts } = await import('../../adapters/machineFacts');
     const checks = diagnose(await gatherMachineFacts(cli.home ?? defaultHome()), null);
     const { message, remedy, code } = error;
     const state = code === 'HOME_IN_USE' ? 'warning' : 'missing';

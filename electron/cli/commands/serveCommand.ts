@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { serveStudio } from '../../browser/serve';
 import type { Run } from '../cli';
 
 export function addServeCommand(program: Command, run: Run): void {
@@ -11,6 +10,7 @@ export function addServeCommand(program: Command, run: Run): void {
     .action((options: { port: number; open: boolean }) =>
       run(async (cli) => {
         const { home, logger, signal } = cli;
+        const { serveStudio } = await import('../../browser/serve');
         const served = await serveStudio({ home, port: options.port, open: options.open, logger });
         const { url, shown } = served;
         const how =
