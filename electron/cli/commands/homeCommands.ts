@@ -52,15 +52,27 @@ export function addHomeCommands(program: Command, run: Run): void {
       run((cli) =>
         cli.withStudio(async ({ takes }) => {
           const nodes = await takes.recover();
+          const left = await takes.unfinished();
           const lines = nodes.map(
             ({ id, title, frames, sampleRate, receipt }) =>
               `${shortId(id)}  ${oneLine(title)}  ${clockTime(frames, sampleRate)}  ${oneLine(receipt?.note ?? '')}`,
           );
-          return { json: { nodes }, text: lines.join('\n') || 'There is no unfinished take.' };
+          return {
+            json: { nodes },
+            text: lines.join('\n') || 'There is no unfinished take.',
+            ...(left.length > 0 ? { failure: stillUnfinished(left.length) } : {}),
+          };
         }),
       ),
     );
 }
+
+const stillUnfinished = (count: number) =>
+  new StudioError(
+    'CONFLICT',
+    `${count} ${count === 1 ? 'take' : 'takes'} could not be recovered and stay where they are.`,
+    'With TAPSTORY_LOG=1 the command says why. See docs/triage/takes.md.',
+  );
 
 /** So that a reader sees the old file or the new one. */
 async function publishCopy(from: string, to: string): Promise<void> {
