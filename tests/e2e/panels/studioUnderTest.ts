@@ -78,6 +78,8 @@ export const openWindow = async (
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  // Generous: build machines are busy, and what matters here is that it happens.
+  page.setDefaultTimeout(90_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   page.on('console', (message) => {
