@@ -12,8 +12,10 @@ import { at, root } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { runScript, say } from './lib/terminal.mjs';
 
+const PASS_AFTER_MS = 1_500;
+
 /**
- * Runs the host in the foreground. Ctrl-C reaches it directly, since it shares our terminal; we only wait.
+ * Runs the host in the foreground.
  * @param {string} command
  * @param {readonly string[]} args
  * @returns {Promise<number>}
@@ -26,13 +28,14 @@ const runHost = (command, args) =>
       env: { ...process.env, NODE_ENV: 'production' },
     });
     const pass = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
-    const ignore = () => undefined;
-    process.on('SIGINT', ignore);
+    // Ctrl-C at the terminal has reached the host too; a signal sent to us alone has not.
+    const passLater = () => setTimeout(() => child.kill('SIGTERM'), PASS_AFTER_MS).unref();
+    process.on('SIGINT', passLater);
     process.on('SIGTERM', pass);
     process.on('SIGHUP', pass);
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      process.off('SIGINT', ignore);
+      process.off('SIGINT', passLater);
       resolve(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1));
     });
   });

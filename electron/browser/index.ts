@@ -19,9 +19,14 @@ const readArguments = () => {
   }
 };
 
+/** Resolves at the first signal. A second Ctrl-C does not wait for a clean end. */
 const stopSignal = () =>
   new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    process.once('SIGINT', () => {
+      resolve();
+      process.once('SIGINT', () => process.exit(130));
+    });
   });
 
 const main = async () => {
