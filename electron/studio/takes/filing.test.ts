@@ -130,6 +130,11 @@ describe('the file of a take', () => {
   const heard = { loudness: -23, truePeak: -1 };
   const file = takeAudioFile(takeNode(filed), '24', heard);
 
+  it('gets nothing but facts: a picture of an hour in it once cost the commit of a take 15 seconds', () => {
+    const sound = { ...heard, peaks: new Int16Array(8) };
+    expect(takeAudioFile(takeNode(filed), '24', sound)).not.toHaveProperty('peaks');
+  });
+
   it('may be compressed while it is 24-bit PCM that was recorded here', () => {
     expect(capturedFormat(file)).toEqual({ channels: 1, sampleRate: 44_100, bits: '24' });
     expect(capturedFormat(takeAudioFile(takeNode(filed), '32f', heard))).toBeNull();

@@ -108,14 +108,15 @@ export function takeNode(filed: FiledTake): AudioNode {
 export function takeAudioFile(
   node: AudioNode,
   bits: TakeRecord['bits'],
-  heard: { readonly loudness: number | null; readonly truePeak: number | null },
+  { loudness, truePeak }: Pick<AudioFileRecord, 'loudness' | 'truePeak'>,
 ): AudioFileRecord {
   return {
     ...node.audio,
     extension: 'wav',
     codec: bits === '24' ? 'pcm_s24le' : 'pcm_f32le',
     bitsPerSample: bits === '24' ? 24 : 32,
-    ...heard,
+    loudness,
+    truePeak,
     tags: {},
     originalName: `${node.id}.rec`,
     storedAs: null,
