@@ -91,6 +91,11 @@ const soundFacts = (): string | null => {
   return existsSync('/dev/snd/controlC0') ? 'ALSA.' : null;
 };
 
+const soundRemedy = (): string =>
+  onPath('pulseaudio')
+    ? 'PulseAudio is installed but does not run: `pulseaudio --start`.'
+    : installRemedy('pulseaudio');
+
 const npmVersion = (): Promise<string | null> =>
   // npm.cmd can't be started without a shell on Windows; the words are fixed, so the shell has nothing to misread.
   process.platform === 'win32'
@@ -117,7 +122,7 @@ export const gatherMachineFacts = async (home: string): Promise<MachineFacts> =>
     remedies: {
       ffmpeg: installRemedy('ffmpeg'),
       browser: installRemedy('chromium'),
-      sound: installRemedy('pulseaudio'),
+      sound: soundRemedy(),
     },
   };
 };
