@@ -15,8 +15,8 @@ const randomNumbers = (seed: number) => {
 };
 
 /**
- * Something like a plucked instrument: notes of random pitch and length with overtones, a noisy attack and a decay.
- * No two stretches of it are alike, so a correlation has one clear peak.
+ * Something like a prepared piano: strokes of random pitch and length with overtones, and as much rattle as tone. The
+ * rattle is what makes a correlation tell one performance from any other: tones alone resemble each other.
  */
 export const plucked = (seconds: number, seed: number, level = 0.5): Float32Array<ArrayBuffer> => {
   const samples = new Float32Array(Math.round(seconds * RATE));
@@ -29,9 +29,9 @@ export const plucked = (seconds: number, seed: number, level = 0.5): Float32Arra
     const phases = Array.from({ length: 6 }, () => random() * Math.PI);
     for (let k = 0; k < length * 2 && at + k < samples.length; k += 1) {
       const t = k / RATE;
-      let value = random() * Math.exp(-t * 60) * 0.6;
+      let value = random() * Math.exp(-t * 7) * 1.2;
       phases.forEach((phase, n) => {
-        value += (Math.sin(2 * Math.PI * hertz * (n + 1) * t + phase) * Math.exp(-t * (4 + n * 2))) / (n + 1);
+        value += (Math.sin(2 * Math.PI * hertz * (n + 1) * t + phase) * Math.exp(-t * (4 + n * 2))) / (n + 4);
       });
       samples[at + k] = samples[at + k]! + value * loud * level * 0.4;
     }
@@ -59,14 +59,17 @@ const fft = (re: Float64Array, im: Float64Array, sign: 1 | -1): void => {
       [im[i], im[j]] = [im[j]!, im[i]!];
     }
   }
+  const cosines = Float64Array.from({ length: n / 2 }, (_, k) => Math.cos((2 * Math.PI * k) / n));
+  const sines = Float64Array.from({ length: n / 2 }, (_, k) => sign * Math.sin((2 * Math.PI * k) / n));
   for (let length = 2; length <= n; length <<= 1) {
     const half = length >> 1;
-    const step = (sign * 2 * Math.PI) / length;
-    for (let k = 0; k < half; k += 1) {
-      const wr = Math.cos(step * k);
-      const wi = Math.sin(step * k);
-      for (let i = k; i < n; i += length) {
+    const stride = n / length;
+    for (let start = 0; start < n; start += length) {
+      for (let k = 0; k < half; k += 1) {
+        const i = start + k;
         const j = i + half;
+        const wr = cosines[k * stride]!;
+        const wi = sines[k * stride]!;
         const xr = re[j]! * wr - im[j]! * wi;
         const xi = re[j]! * wi + im[j]! * wr;
         re[j] = re[i]! - xr;
