@@ -18,7 +18,7 @@ import { throwIfCancelled } from '../cancel';
 import type { PcmCache } from '../pcm/pcmCache';
 import type { PeaksCache } from '../peaks/peaksCache';
 import type { AudioStore } from '../ports/audioStore';
-import type { Catalogue } from '../ports/catalogue';
+import type { AudioFileRecord, Catalogue } from '../ports/catalogue';
 import type { Ffmpeg } from '../ports/ffmpeg';
 import type { HomePaths } from '../ports/home';
 import type { Clock, Ids, Logger } from '../ports/system';
@@ -89,8 +89,11 @@ interface Destination {
   readonly parent: AudioNode | null;
 }
 
-interface Ready {
-  readonly file: StagedFile;
+/**
+ * A file that waits for the others. Its decode and its peaks are in the caches already: five hundred of them would
+ * not fit into memory, nor into a budget if they lay in the temporary folder.
+ */
+interface Ready extends Pick<StagedFile, 'record' | 'rate' | 'copy' | 'discard'> {
   readonly node: AudioNode;
 }
 
@@ -175,46 +178,53 @@ export function createImporter(deps: ImporterDeps): Importer {
     return node;
   }
 
+  async function prepare(file: StagedFile, node: AudioNode): Promise<Ready> {
+    const { record, rate, copy, discard } = file;
+    if (file.decode) await pcm.adopt(file.decode, node);
+    await peaks.store(record.sha256, file.analysis.peaks);
+    return { record, rate, copy, discard, node };
+  }
+
+  /** Leaves nothing of files that came to nothing, unless somebody else has the same bytes. */
+  async function forget(files: readonly Pick<Ready, 'record' | 'rate'>[]): Promise<void> {
+    for (const { record, rate } of files) {
+      const { sha256, channels } = record;
+      if (await catalogue.audioFile(sha256)) continue;
+      const gone = { sampleRate: rate, audio: { sha256, channels } };
+      await Promise.all([pcm.drop(gone), peaks.drop(gone)]);
+    }
+  }
+
   /** Publishes and commits; takes back what was published when the commit fails. */
   async function land(ready: readonly Ready[], to: Destination): Promise<void> {
-    const adopted: StagedFile[] = [];
+    const adopted: AudioFileRecord[] = [];
     try {
-      for (const { file, node } of ready) {
-        const { sha256, extension } = file.record;
-        if (await store.adopt(file.copy, sha256, extension)) adopted.push(file);
-        if (file.decode) await pcm.adopt(file.decode, node);
-        await peaks.store(sha256, file.analysis.peaks);
+      for (const { record, copy } of ready) {
+        if (await store.adopt(copy, record.sha256, record.extension)) adopted.push(record);
       }
-      const nodes: Edit[] = ready.map(({ node }) => ({
-        entity: 'node',
-        id: node.id,
-        field: '*',
-        value: { ...node },
-      }));
-      const story: Edit[] = to.isNew
+      const created: Edit[] = to.isNew
         ? [{ entity: 'story', id: to.story.id, field: '*', value: { ...to.story } }]
         : [];
+      const nodes = ready.map(
+        ({ node }): Edit => ({ entity: 'node', id: node.id, field: '*', value: { ...node } }),
+      );
       await catalogue.commit({
         storyId: to.story.id,
-        edits: [...story, ...nodes],
+        edits: [...created, ...nodes],
         label:
           ready.length === 1
             ? `Import ${ready[0]?.node.title}`.slice(0, 200)
             : `Import ${ready.length} files`,
-        audioFiles: ready.map(({ file }) => file.record),
+        audioFiles: ready.map(({ record }) => record),
       });
     } catch (error) {
-      for (const { record, rate } of adopted) {
-        // Somebody else may have imported the same bytes meanwhile; then they are theirs.
-        if (await catalogue.audioFile(record.sha256)) continue;
-        const gone = { sampleRate: rate, audio: { sha256: record.sha256, channels: record.channels } };
-        await Promise.all([
-          store.withdraw(record.sha256, record.extension),
-          pcm.drop(gone),
-          peaks.drop(gone),
-        ]).catch((failure: unknown) =>
-          logger?.warn('A file could not be taken back.', { sha256: record.sha256, error: String(failure) }),
-        );
+      for (const { sha256, extension } of adopted) {
+        if (await catalogue.audioFile(sha256)) continue;
+        await store
+          .withdraw(sha256, extension)
+          .catch((failure: unknown) =>
+            logger?.warn('A file could not be taken back.', { sha256, error: String(failure) }),
+          );
       }
       throw error;
     }
@@ -245,11 +255,12 @@ export function createImporter(deps: ImporterDeps): Importer {
               },
             );
             const destined: Destination = to ?? newStory(request, file.rate);
-            ready.push({ file, node: nodeOf(file, given, request, destined) });
+            ready.push(await prepare(file, nodeOf(file, given, request, destined)));
             to = destined;
             warnings.push(...file.warnings.map((warning) => `${cleanTitle(name)}: ${warning}`));
           } catch (error) {
             await file?.discard();
+            if (file) await forget([file]);
             if (!isStudioError(error) || error.code === 'CANCELLED') throw error;
             first ??= error;
             failures.push({ path: given.path, failure: toFailure(error) });
@@ -260,8 +271,11 @@ export function createImporter(deps: ImporterDeps): Importer {
         await land(ready, to);
         onProgress?.(1);
         return { storyId: to.story.id, nodes: ready.map(({ node }) => node), failures, warnings };
+      } catch (error) {
+        await forget(ready);
+        throw error;
       } finally {
-        await Promise.all(ready.map(({ file }) => file.discard()));
+        await Promise.all(ready.map(({ discard }) => discard()));
       }
     },
   };

@@ -34,14 +34,22 @@ export interface MixWatch {
   readonly onProgress?: (fraction: number) => void;
 }
 
+export interface MixStream {
+  readonly blocks: AsyncIterable<Uint8Array>;
+  /** Of what was rendered, once `blocks` has ended. */
+  totals(): RenderTotals;
+  /**
+   * Ends the stream wherever it is, and resolves when no thread works on it any more. Until then its files must stay
+   * open: a descriptor that is closed may be another file's the next moment.
+   */
+  end(): Promise<void>;
+}
+
 export interface MixWorkers {
   /** Renders to its place in a file. */
   renderToFile(work: RenderWork, file: Omit<FileOutput, 'kind'>, watch: MixWatch): Promise<RenderTotals>;
-  /** Renders as a stream of blocks in order; `totals` is there once the stream has ended. */
-  renderToStream(
-    work: RenderWork,
-    watch: MixWatch,
-  ): { readonly blocks: AsyncIterable<Uint8Array>; totals(): RenderTotals };
+  /** Renders as a stream of blocks in order. Threads start with the first block that is asked for. */
+  renderToStream(work: RenderWork, watch: MixWatch): MixStream;
   shape(order: Omit<ShapeOrder, 'stop'>, watch: MixWatch): Promise<ShapeResult>;
   close(): Promise<void>;
 }
@@ -162,6 +170,9 @@ export function createMixWorkers(program: URL): MixWorkers {
 
     renderToStream(work, watch) {
       let totals: RenderTotals | null = null;
+      const stop = createStop();
+      let rendering: Promise<void> = Promise.resolve();
+      let wake = () => {};
       async function* blocks(): AsyncGenerator<Uint8Array> {
         const slotBytes = BLOCK_FRAMES * 2 * BYTES_PER_SAMPLE[work.format];
         const rings = Array.from({ length: threadsFor(work.frames) }, (): RingOutput => {
@@ -169,15 +180,13 @@ export function createMixWorkers(program: URL): MixWorkers {
           return { kind: 'ring', slots, states: new Int32Array(new SharedArrayBuffer(4 * SLOTS)) };
         });
         const ready = new Map<number, BlockDone & { thread: number }>();
-        let wake = () => {};
-        const stop = createStop();
         const onAbort = () => {
           Atomics.store(stop, 0, 1);
           wake();
         };
         watch.signal?.addEventListener('abort', onAbort, { once: true });
         let failure: unknown = null;
-        const rendering = share(work, rings, stop, (done, thread) => {
+        rendering = share(work, rings, stop, (done, thread) => {
           ready.set(done.block, { ...done, thread });
           wake();
         }).then(
@@ -193,8 +202,8 @@ export function createMixWorkers(program: URL): MixWorkers {
           const count = Math.ceil(work.frames / BLOCK_FRAMES);
           for (let block = 0; block < count; block += 1) {
             while (!ready.has(block)) {
-              if (watch.signal?.aborted) throw cancelled();
               if (failure) throw failure;
+              if (watch.signal?.aborted || Atomics.load(stop, 0) !== 0) throw cancelled();
               await new Promise<void>((resolve) => {
                 wake = resolve;
               });
@@ -223,6 +232,11 @@ export function createMixWorkers(program: URL): MixWorkers {
       return {
         blocks: blocks(),
         totals: () => totals ?? { peak: 0, clipped: 0, stopped: true },
+        async end() {
+          Atomics.store(stop, 0, 1);
+          wake();
+          await rendering;
+        },
       };
     },
 

@@ -155,7 +155,11 @@ async function streamed(job: Job): Promise<Written> {
   const { deps, request, watch } = job;
   const { work, output } = request;
   const stream = deps.workers.renderToStream({ ...work, format: output.pcm }, watch);
-  await encode(job, null, request.rate, stream.blocks);
+  try {
+    await encode(job, null, request.rate, stream.blocks);
+  } finally {
+    await stream.end();
+  }
   const frames = Math.round((work.frames * output.rate) / request.rate);
   return { ...stream.totals(), frames, loudness: null };
 }
