@@ -18,6 +18,13 @@ it('lets later edits of a field win, and keeps fields apart', () => {
   expect(overlayNode(overlay, node)).toMatchObject({ gainDb: -2, pan: 0.5, mute: false });
 });
 
+it('gives the same object for the same node, or a hook that selects it would never come to rest', () => {
+  const overlay = overlayOf([{ entity: 'node', id: node.id, field: 'gainDb', value: -1 }]);
+  expect(overlayNode(overlay, node)).toBe(overlayNode(overlay, node));
+  const changed = { ...node, title: 'Another' };
+  expect(overlayNode(overlay, changed)).toMatchObject({ title: 'Another', gainDb: -1 });
+});
+
 it('adds to stored overrides of the same node only', () => {
   const stored = [{ nodeId: 'node-0001', ancestorId: 'node-aaaa', gainDb: -3, pan: null, mute: null }];
   const overlay = overlayOf([

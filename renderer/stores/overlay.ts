@@ -10,9 +10,11 @@ export interface Overlay {
   readonly nodes: ReadonlyMap<NodeId, Partial<AudioNode>>;
   /** By `nodeId/ancestorId`. */
   readonly overrides: ReadonlyMap<string, Partial<MixOverride>>;
+  /** Nodes that were shown with this overlay: the same question gets the same object, as React's hooks demand. */
+  readonly shown: Map<NodeId, { readonly stored: AudioNode; readonly shown: AudioNode }>;
 }
 
-export const emptyOverlay: Overlay = { nodes: new Map(), overrides: new Map() };
+export const emptyOverlay: Overlay = { nodes: new Map(), overrides: new Map(), shown: new Map() };
 
 /** Later edits of the same field win. Creations, and entities that are not part of the mix or the map, are left out. */
 export function overlayOf(edits: readonly Edit[]): Overlay {
@@ -24,13 +26,18 @@ export function overlayOf(edits: readonly Edit[]): Overlay {
     if (entity === 'node') nodes.set(id, { ...nodes.get(id), [field]: value });
     if (entity === 'mixOverride') overrides.set(id, { ...overrides.get(id), [field]: value });
   }
-  return { nodes, overrides };
+  return { nodes, overrides, shown: new Map() };
 }
 
 /** The node as it is to be shown; the very same object when nothing lies over it. */
 export function overlayNode(overlay: Overlay, node: AudioNode): AudioNode {
   const patch = overlay.nodes.get(node.id);
-  return patch ? { ...node, ...patch } : node;
+  if (!patch) return node;
+  const known = overlay.shown.get(node.id);
+  if (known?.stored === node) return known.shown;
+  const shown = { ...node, ...patch };
+  overlay.shown.set(node.id, { stored: node, shown });
+  return shown;
 }
 
 /** A node's overrides as they are to be heard, new ones included. */

@@ -21,7 +21,11 @@ async function opened() {
 describe('the story store', () => {
   it('opens a story and follows changes made elsewhere', async () => {
     const { studio, store, shown } = await opened();
-    expect(store.getState()).toMatchObject({ status: 'ready', storyId: 'story-0001', selectedId: null });
+    expect(store.getState()).toMatchObject({
+      status: 'ready',
+      storyId: 'story-0001',
+      selectedId: 'node-child',
+    });
     studio.elsewhere([gain(-3)]);
     await settle();
     expect(shown()).toBe(-3);
@@ -84,8 +88,9 @@ describe('the story store', () => {
 
   it('chooses a node that is known by id before the stream brings it', async () => {
     const { studio, store } = await opened();
+    store.select('node-seed');
     store.select('node-new');
-    expect(store.getState().selectedId).toBeNull();
+    expect(store.getState().selectedId).toBe('node-seed');
     const value = { ...makeNode('node-new', 'node-child', 3) };
     studio.elsewhere([
       { entity: 'node', id: 'node-new', field: '*', value: value as unknown as Record<string, unknown> },
@@ -115,6 +120,32 @@ describe('the story store', () => {
     await store.open('story-0001');
     expect(store.getState().status).toBe('failed');
     expect(store.getState().failure?.message).toContain('gone');
+  });
+});
+
+describe('what is chosen while nobody has chosen', () => {
+  const grow = (id: string, parentId: string, birth: number): Edit => ({
+    entity: 'node',
+    id,
+    field: '*',
+    value: makeNode(id, parentId, birth) as unknown as Record<string, unknown>,
+  });
+
+  it('goes on along the first line while that grows', async () => {
+    const { studio, store } = await opened();
+    expect(store.getState().selectedId).toBe('node-child');
+    studio.elsewhere([grow('node-leaf', 'node-child', 3)]);
+    studio.elsewhere([grow('node-other', 'node-child', 4)]);
+    await settle();
+    expect(store.getState().selectedId).toBe('node-leaf');
+  });
+
+  it('stays where somebody put it', async () => {
+    const { studio, store } = await opened();
+    store.select('node-child');
+    studio.elsewhere([grow('node-leaf', 'node-child', 3)]);
+    await settle();
+    expect(store.getState().selectedId).toBe('node-child');
   });
 });
 

@@ -9,7 +9,7 @@ import { indexOverrides, type OverrideIndex } from '../../shared/domain/mix';
 import type { NodeId, StoryContent, StoryId } from '../../shared/domain/model';
 import type { Edit, StoryChange } from '../../shared/domain/operations';
 import { applyOperations } from '../../shared/domain/operationsApply';
-import { indexTree, type StoryTree } from '../../shared/domain/tree';
+import { childrenOf, indexTree, type StoryTree } from '../../shared/domain/tree';
 import { type ClientFailure, failureOf, follow, type StudioConnection } from '../host/client';
 import { emptyOverlay, type Overlay, overlayOf } from './overlay';
 
@@ -24,7 +24,7 @@ export interface StoryState {
   readonly overlay: Overlay;
   /** What undo and redo would do next, in words. */
   readonly history: { readonly undo: string | null; readonly redo: string | null };
-  /** The last node of the chosen branch. Always a node of `tree`, or null. */
+  /** The last node of the chosen branch: a node of `tree`, null only in a story without nodes. */
   readonly selectedId: NodeId | null;
   readonly failure: ClientFailure | null;
 }
@@ -33,6 +33,7 @@ export interface StoryStore extends StoreApi<StoryState> {
   /** Opens a story and follows it; `select` is chosen once it is there. Resolves when it is ready or has failed. */
   open(storyId: StoryId, select?: NodeId): Promise<void>;
   close(): void;
+  /** Null lets the story choose its main line again. */
   select(nodeId: NodeId | null): void;
   /**
    * One undoable action, labelled in words ("Trim Verse"). Shown at once, stored by the studio; throws what the studio
@@ -57,6 +58,17 @@ const nothingOpen: StoryState = {
   failure: null,
 };
 
+/**
+ * What is chosen while nobody has chosen yet: the end of the first line, so that the first key plays something. Goes on
+ * from `from` as that line grows, which it does while the demo story is being made.
+ */
+export function mainLine(tree: StoryTree, from: NodeId | null): NodeId | null {
+  const living = (node: { readonly deleted: boolean }) => !node.deleted;
+  let current = (from === null ? undefined : tree.byId.get(from)) ?? tree.seeds.find(living);
+  for (let next = current; next; next = childrenOf(tree, next.id).find(living)) current = next;
+  return current?.id ?? null;
+}
+
 interface PendingEdit {
   readonly edits: readonly Edit[];
   /** Stamp of its last stored operation, once the studio answered. */
@@ -74,6 +86,7 @@ export function createStoryStore(connection: StudioConnection): StoryStore {
   /** Stamps the stream brought before the edit's own answer. */
   let arrived = new Set<string>();
   let wanted: NodeId | null = null;
+  let isChosenByHand = false;
 
   const refreshOverlay = () =>
     store.setState({ overlay: overlayOf([...pending.flatMap(({ edits }) => edits), ...previewed]) });
@@ -91,7 +104,8 @@ export function createStoryStore(connection: StudioConnection): StoryStore {
       before.content?.overrides === content.overrides ? before.overrides : indexOverrides(content.overrides);
     const chosen = wanted && tree.byId.has(wanted) ? wanted : before.selectedId;
     if (chosen === wanted) wanted = null;
-    const selectedId = chosen && tree.byId.has(chosen) ? chosen : null;
+    const known = chosen && tree.byId.has(chosen) ? chosen : null;
+    const selectedId = isChosenByHand && known ? known : mainLine(tree, known);
     store.setState({ status: 'ready', content, tree, overrides, history, selectedId, failure: null });
   };
 
@@ -113,12 +127,14 @@ export function createStoryStore(connection: StudioConnection): StoryStore {
     previewed = [];
     arrived = new Set();
     wanted = null;
+    isChosenByHand = false;
     store.setState(nothingOpen);
   };
 
   const open = (storyId: StoryId, select?: NodeId) => {
     close();
     wanted = select ?? null;
+    isChosenByHand = select !== undefined;
     store.setState({ status: 'opening', storyId });
     const isCurrent = () => store.getState().storyId === storyId;
     return new Promise<void>((resolve) => {
@@ -173,6 +189,7 @@ export function createStoryStore(connection: StudioConnection): StoryStore {
     close,
     edit,
     select: (nodeId) => {
+      isChosenByHand = nodeId !== null;
       const { tree, selectedId } = store.getState();
       if (nodeId !== null && !tree?.byId.has(nodeId)) {
         // A node that was just made may be known here before the stream brings it.
@@ -180,7 +197,8 @@ export function createStoryStore(connection: StudioConnection): StoryStore {
         return;
       }
       wanted = null;
-      if (nodeId !== selectedId) store.setState({ selectedId: nodeId });
+      const next = nodeId ?? (tree ? mainLine(tree, null) : null);
+      if (next !== selectedId) store.setState({ selectedId: next });
     },
     preview: (edits) => {
       previewed = edits ?? [];

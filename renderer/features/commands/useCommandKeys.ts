@@ -2,7 +2,8 @@
  * Turns keys into commands, for the whole window.
  *
  * Space is special. It presses a button that the keyboard brought one to, as everybody expects; but after a click on
- * Mute the focus is on Mute too, and there Space must play. `:focus-visible` tells the two apart.
+ * Mute the focus is on Mute too, and there Space must play. `:focus-visible` can't tell the two apart, since a focus
+ * that a script sets counts as visible when the one before was; so what moved the focus is remembered here.
  */
 import { useEffect } from 'react';
 import { type Studio, useStudio } from '../../stores';
@@ -23,11 +24,11 @@ export interface KeyTarget {
 }
 
 /** What holds a key back; read from the element that has the focus. */
-export function keyTarget(element: Element | null): KeyTarget {
+function keyTarget(element: Element | null, isFocusedByPointer: boolean): KeyTarget {
   return {
     isText: element?.matches(textFields) ?? false,
     isOverlay: Boolean(element?.closest('[role=dialog], [role=menu], [role=listbox]')),
-    isPressable: Boolean(element?.matches(controls) && element.matches(':focus-visible')),
+    isPressable: !isFocusedByPointer && (element?.matches(controls) ?? false),
   };
 }
 
@@ -41,10 +42,10 @@ export function commandForKey(event: KeyEventLike, target: KeyTarget, apple: boo
   return command;
 }
 
-function handle(studio: Studio, event: KeyboardEvent): void {
+function handle(studio: Studio, event: KeyboardEvent, isFocusedByPointer: boolean): void {
   if (event.defaultPrevented || event.isComposing) return;
   const element = event.target instanceof Element ? event.target : null;
-  const command = commandForKey(event, keyTarget(element), isApple(navigator.platform));
+  const command = commandForKey(event, keyTarget(element, isFocusedByPointer), isApple(navigator.platform));
   if (!command) return;
   // Also when it can't run just now: Ctrl+O must not open the browser's dialog because there is no story.
   event.preventDefault();
@@ -58,19 +59,34 @@ const isSpace = (event: KeyboardEvent) => event.code === 'Space';
 export function useCommandKeys(): void {
   const studio = useStudio();
   useEffect(() => {
+    let isPointing = false;
+    let isFocusedByPointer = false;
+    const point = () => {
+      isPointing = true;
+      // Also when the focus stays: whoever presses a button by hand has left the keyboard's way.
+      isFocusedByPointer = true;
+    };
+    const focus = () => {
+      isFocusedByPointer = isPointing;
+    };
     // Space is caught on the way down, before a button that was only clicked would take it; all other keys on the
     // way up, after whatever has the focus had its turn.
     const down = (event: KeyboardEvent) => {
-      if (isSpace(event)) handle(studio, event);
+      if (isSpace(event)) handle(studio, event, isFocusedByPointer);
+      else isPointing = false;
     };
     const up = (event: KeyboardEvent) => {
-      if (!isSpace(event)) handle(studio, event);
+      if (!isSpace(event)) handle(studio, event, isFocusedByPointer);
     };
     window.addEventListener('keydown', down, true);
     window.addEventListener('keydown', up);
+    window.addEventListener('pointerdown', point, true);
+    window.addEventListener('focusin', focus);
     return () => {
       window.removeEventListener('keydown', down, true);
       window.removeEventListener('keydown', up);
+      window.removeEventListener('pointerdown', point, true);
+      window.removeEventListener('focusin', focus);
     };
   }, [studio]);
 }

@@ -107,7 +107,7 @@ export function Ruler() {
     >
       <canvas className={styles.canvas} ref={canvas} />
       <div
-        aria-label="Playhead"
+        aria-label="Story playhead"
         aria-valuemax={Math.ceil(branchEnd(studio) / sampleRate)}
         aria-valuemin={0}
         aria-valuenow={0}

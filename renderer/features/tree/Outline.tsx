@@ -2,7 +2,7 @@
  * The tree as words: the track heads of the map and, for a screen reader, the whole of it. An ARIA tree with real
  * focus on its rows; only rows in sight exist, plus the current one wherever it is, so that the focus is never lost.
  */
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { NodeId } from '../../../shared/domain/model';
 import { overlayNode, useEngine, useStory, useStudio, useUi } from '../../stores';
 import { playNode } from '../../stores/actions';
@@ -65,6 +65,10 @@ export function Outline(props: OutlineProps) {
     root.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   }, [selectedId, renamingId, focusRequest]);
 
+  const onRenamed = useCallback(() => {
+    focusRequest.current = true;
+  }, [focusRequest]);
+
   const goTo = (row: number) => {
     const target = rows[row];
     if (!target) return;
@@ -119,6 +123,7 @@ export function Outline(props: OutlineProps) {
             node={tree ? overlayNode(overlay, row.node) : row.node}
             onChoose={onChoose}
             onMenu={onMenu}
+            onRenamed={onRenamed}
             parent={row.parentRow >= 0 ? rows[row.parentRow]!.node : null}
             row={row}
             rowHeight={rowHeight}

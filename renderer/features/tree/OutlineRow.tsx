@@ -23,6 +23,8 @@ export interface OutlineRowProps {
   readonly isLive: boolean;
   readonly onChoose: (nodeId: NodeId) => void;
   readonly onMenu: (nodeId: NodeId, x: number, y: number) => void;
+  /** The title was typed, or not: the keys go back to the row. */
+  readonly onRenamed: () => void;
 }
 
 const kindIcons: Readonly<Record<AudioNode['kind'], IconName>> = {
@@ -100,7 +102,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps) {
       <span className={styles.station} data-ghost={row.ghost || undefined} style={{ left: levelX(level) }} />
       <span className={styles.words} style={{ paddingLeft: levelX(level) + 12 }}>
         {isRenaming ? (
-          <TitleField node={node} />
+          <TitleField node={node} onRenamed={props.onRenamed} />
         ) : (
           <span className={styles.title}>
             <span className={styles.titleText}>{node.title}</span>
@@ -215,10 +217,14 @@ function RowActions({ node }: { readonly node: AudioNode }) {
   );
 }
 
-function TitleField({ node }: { readonly node: AudioNode }) {
+function TitleField({ node, onRenamed }: { readonly node: AudioNode; readonly onRenamed: () => void }) {
   const studio = useStudio();
   const [text, setText] = useState(node.title);
   const close = () => studio.ui.rename(null);
+  const commit = () => {
+    void renameNode(studio, node.id, text);
+    close();
+  };
   return (
     <input
       aria-label="Title"
@@ -226,20 +232,17 @@ function TitleField({ node }: { readonly node: AudioNode }) {
       autoFocus
       className={styles.field}
       maxLength={500}
-      onBlur={() => {
-        void renameNode(studio, node.id, text);
-        close();
-      }}
+      onBlur={commit}
       onChange={(event) => setText(event.target.value)}
       onClick={(event) => event.stopPropagation()}
       onFocus={(event) => event.target.select()}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === 'Enter') event.currentTarget.blur();
-        if (event.key === 'Escape') {
-          setText(node.title);
-          close();
-        }
+        if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        event.preventDefault();
+        onRenamed();
+        if (event.key === 'Enter') commit();
+        else close();
       }}
       value={text}
     />

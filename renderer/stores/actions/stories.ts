@@ -1,26 +1,7 @@
 /** Making, opening and removing stories. */
 import type { StoryId } from '../../../shared/domain/model';
-import { branchOf, depthFirst } from '../../../shared/domain/tree';
 import type { Studio } from '../studio';
 import { guard } from './guard';
-
-/** The branch that a story opens with: the last living node in reading order, so that the first key plays something. */
-function firstChoice({ story }: Studio): string | null {
-  const { tree } = story.getState();
-  if (!tree) return null;
-  const living = depthFirst(tree).filter(({ deleted }) => !deleted);
-  let best: string | null = null;
-  let longest = 0;
-  for (const { id } of living) {
-    if (tree.children.has(id)) continue;
-    const length = branchOf(tree, id).length;
-    if (length > longest) {
-      longest = length;
-      best = id;
-    }
-  }
-  return best ?? living[0]?.id ?? null;
-}
 
 export async function openStory(studio: Studio, storyId: StoryId): Promise<void> {
   const { story, ui, engine, treeView } = studio;
@@ -35,14 +16,13 @@ export async function openStory(studio: Studio, storyId: StoryId): Promise<void>
     return;
   }
   await story.open(storyId);
-  const { status, failure, selectedId } = story.getState();
+  const { status, failure } = story.getState();
   if (status === 'failed' && failure) {
     studio.toasts.fail(failure, 'Could not open the story');
     return;
   }
   ui.prefer({ lastStoryId: storyId });
   treeView.fitTo();
-  if (selectedId === null) story.select(firstChoice(studio));
 }
 
 export async function createStory(
