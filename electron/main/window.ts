@@ -29,6 +29,8 @@ export const windowOptions = (
   minHeight: SMALLEST.height,
   show: false,
   title: 'Tap Story Studio',
+  // macOS takes the application's own.
+  icon: fileURLToPath(new URL('../../resources/icon.png', import.meta.url)),
   // Painted before the page is there; the same as the page's own, so that nothing flashes.
   backgroundColor: dark ? '#14151a' : '#f6f5f2',
   webPreferences: {
