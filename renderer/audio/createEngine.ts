@@ -231,7 +231,6 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
   const poll = setInterval(() => {
     if (!graph) return;
-    recorder?.sample();
     const wanted = performance.now() - metersWantedAt < METER_INTEREST_MS;
     if (wanted !== metersOn) {
       metersOn = wanted;

@@ -28,6 +28,7 @@ const PROGRAM = 7;
 const CONTEXT_FRAME = 0;
 const STREAM_FRAME = 1;
 const CAPTURE_FRAME = 2;
+const INPUT_FRAME = 3;
 
 const INPUT_PEAK = 0;
 const INPUT_RMS = 1;
@@ -49,6 +50,8 @@ export interface Playhead {
   readonly streamFrame: number;
   /** Capture frames so far. */
   readonly captureFrame: number;
+  /** Those of them in which an input was connected: frames that were taken from its queue. */
+  readonly inputFrame: number;
 }
 
 /** The real-time side. Nothing allocates. */
@@ -59,6 +62,7 @@ export interface StatusWriter {
     contextFrame: number,
     streamFrame: number,
     captureFrame: number,
+    inputFrame: number,
   ): void;
   underruns(count: number): void;
   heard(is: boolean): void;
@@ -72,13 +76,14 @@ export interface StatusWriter {
 export const createStatusWriter = (buffer: SharedArrayBuffer | ArrayBuffer): StatusWriter => {
   const { ints, doubles, floats } = views(buffer);
   return {
-    playhead(running, program, contextFrame, streamFrame, captureFrame) {
+    playhead(running, program, contextFrame, streamFrame, captureFrame, inputFrame) {
       Atomics.add(ints, SEQUENCE, 1);
       ints[RUNNING] = running ? 1 : 0;
       ints[PROGRAM] = program;
       doubles[CONTEXT_FRAME] = contextFrame;
       doubles[STREAM_FRAME] = streamFrame;
       doubles[CAPTURE_FRAME] = captureFrame;
+      doubles[INPUT_FRAME] = inputFrame;
       Atomics.add(ints, SEQUENCE, 1);
     },
     underruns(count) {
@@ -150,6 +155,7 @@ export const createStatusReader = (current: () => SharedArrayBuffer | ArrayBuffe
           contextFrame: doubles[CONTEXT_FRAME] as number,
           streamFrame: doubles[STREAM_FRAME] as number,
           captureFrame: doubles[CAPTURE_FRAME] as number,
+          inputFrame: doubles[INPUT_FRAME] as number,
         };
         if (before % 2 === 0 && Atomics.load(ints, SEQUENCE) === before) return playhead;
       }

@@ -186,6 +186,7 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
       expectedFrame,
       player.streamFrame,
       capture?.position ?? 0,
+      capture?.inputFrames ?? 0,
     );
     sinceMeter += frames;
     if (sinceMeter >= meterFrames) {

@@ -25,6 +25,8 @@ export interface CaptureOptions {
 export interface Capture {
   /** Capture frames so far. */
   readonly position: number;
+  /** Those in which an input was connected. */
+  readonly inputFrames: number;
   take(planes: readonly Float32Array[], frames: number): void;
   publishMeter(): void;
 }
@@ -53,6 +55,7 @@ export const createCapture = ({ sink, status, gap }: CaptureOptions): Capture =>
   let absentFrom = -1;
   /** The last sample before the silence, or before now, was sound. */
   let edge = false;
+  let inputFrames = 0;
 
   const watch = (planes: readonly Float32Array[], frames: number) => {
     const at = sink.position;
@@ -82,7 +85,11 @@ export const createCapture = ({ sink, status, gap }: CaptureOptions): Capture =>
     get position() {
       return sink.position;
     },
+    get inputFrames() {
+      return inputFrames;
+    },
     take(planes, frames) {
+      if (planes.length > 0) inputFrames += frames;
       watch(planes, frames);
       sink.write(planes, frames);
       for (let channel = 0; channel < planes.length; channel += 1) {

@@ -25,6 +25,8 @@ export interface OpenInput {
   latency(): number;
   /** Length of the blocks in which the device delivers, in seconds. */
   readonly blockSeconds: number;
+  /** Frames of the audio graph's rate that the microphone delivered since it was opened; null where nobody counts. */
+  deliveredFrames(): number | null;
   /** Frames that the browser captured and dropped before the page got them. */
   droppedFrames(): number;
   close(): void;
@@ -109,6 +111,8 @@ export const openInput = async (
     return Math.max(0, totalFrames - deliveredFrames);
   };
   const lostBefore = lost();
+  const deliveredBefore = stats()?.deliveredFrames ?? 0;
+  const toGraph = context.sampleRate / (settings.sampleRate ?? context.sampleRate);
   track.onended = onLost;
   track.onmute = () => onMuted(true);
   track.onunmute = () => onMuted(false);
@@ -125,6 +129,10 @@ export const openInput = async (
       return measured ? measured / 1_000 : blockSeconds;
     },
     blockSeconds,
+    deliveredFrames: () => {
+      const delivered = stats()?.deliveredFrames;
+      return delivered === undefined ? null : (delivered - deliveredBefore) * toGraph;
+    },
     droppedFrames: () => lost() - lostBefore,
     close() {
       track.onended = null;

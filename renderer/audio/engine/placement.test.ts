@@ -69,9 +69,19 @@ describe('the placement of a take', () => {
   });
 });
 
-test('the estimate is the sum of what is reported and half an input block', () => {
-  expect(estimateRoundTrip({ output: 0.036, input: 0.024, inputBlock: 0.02 })).toBeCloseTo(0.07);
-  expect(estimateRoundTrip({ output: -1, input: 0.02, inputBlock: 0 })).toBeCloseTo(0.02);
+test('the estimate is the sum of the ways, with what waits in between', () => {
+  const known = {
+    output: 0.036,
+    input: 0.024,
+    queue: 0.085,
+    inputBlock: 0.02,
+    resampled: false,
+    batch: 0.01,
+  };
+  expect(estimateRoundTrip(known)).toBeCloseTo(0.15);
+  expect(estimateRoundTrip({ ...known, queue: null })).toBeCloseTo(0.07);
+  expect(estimateRoundTrip({ ...known, resampled: true })).toBeCloseTo(0.17);
+  expect(estimateRoundTrip({ ...known, output: -1, queue: 0, batch: 0 })).toBeCloseTo(0.024);
 });
 
 test('the median forgets what is old and ignores what is wild', () => {

@@ -41,25 +41,35 @@ export const placeTake = (
   return { startFrame, trimIn, trimOut: Math.max(0, Math.min(frames - trimIn, behind)) };
 };
 
-/** What the browser tells about the ways out and in, in seconds. */
-export interface ReportedLatency {
+/** What is known about the ways out and in, in seconds. */
+export interface KnownLatency {
   /** From the worklet to the ear: how far the context's time is ahead of `getOutputTimestamp`. */
   readonly output: number;
   /** From the microphone to the page: `MediaStreamTrack.stats`, or the track's `latency` setting. */
   readonly input: number;
+  /** What waits between the input's thread and the graph (`inputQueue.ts`); null where it can't be seen. */
+  readonly queue: number | null;
   /** Length of the blocks in which the input arrives. */
   readonly inputBlock: number;
+  /** The input runs at another rate than the graph. */
+  readonly resampled: boolean;
+  /** Length of the batches in which the graph renders: `AudioContext.baseLatency`. */
+  readonly batch: number;
 }
 
 /**
- * Round trip in seconds, without a probe.
+ * Round trip in seconds, without a probe: the sum of the ways.
  *
- * The sum of what is reported leaves out the queue between the input's thread and the audio graph. It holds between
- * nothing and one input block, depends on how the two threads happened to start, and stays as it is while the stream
- * is open; half a block is its expectation. (Measured: docs/measurements.md, "Placement of a take by estimate".)
+ * A frame is taken from the queue with the batch in which it is rendered, on average half a batch after the queue was
+ * as low as it gets. Where the queue can't be seen, half an input block is what can be expected of an undisturbed one.
+ * A resampler takes whole blocks from it and holds one. (Measured: docs/measurements.md, "Placement of a take by
+ * estimate".)
  */
-export const estimateRoundTrip = ({ output, input, inputBlock }: ReportedLatency): number =>
-  Math.max(0, output) + Math.max(0, input) + Math.max(0, inputBlock) / 2;
+export const estimateRoundTrip = (known: KnownLatency): number => {
+  const { output, input, queue, inputBlock, resampled, batch } = known;
+  const waiting = queue === null ? inputBlock / 2 : queue + batch / 2;
+  return Math.max(0, output) + Math.max(0, input) + waiting + (resampled ? inputBlock : 0);
+};
 
 /** The middle of the last `size` values; null before the first. Shrugs off the wild answers of a starting device. */
 export const createMedian = (size: number) => {

@@ -14,6 +14,7 @@ import type { LiveTake, RecordRequest } from '../engine';
 import type { Dropout, FromDrain, FromWorklet, ToDrain } from '../protocol';
 import type { TakesClient } from './deps';
 import type { Graph } from './graph';
+import { createInputQueue } from './inputQueue';
 import type { OpenInput } from './inputs';
 import { createMedian, estimateRoundTrip, placeTake } from './placement';
 import type { Transport } from './transport';
@@ -21,6 +22,11 @@ import type { Transport } from './transport';
 /** Kept from before the start and from after the end, in seconds. */
 const HEAD = 0.5;
 const TAIL = 0.1;
+/** How often the latencies are looked at, in ms: often enough to see the input's queue empty or full. */
+const SAMPLE_MS = 10;
+/** The round trip of a take is the middle of what it was every so many samples, this many at most. */
+const SAMPLES_A_TRIP = 10;
+const MAX_TRIPS = 3_000;
 /** What else the capture may take to reach the end after a stop, in ms, before it is closed as it is. */
 const PATIENCE_MS = 1_500;
 /** An estimate from reported latencies is right within some 10 ms, if nobody lies and nothing stumbled. */
@@ -53,8 +59,6 @@ export interface Recorder {
   readonly take: LiveTake | null;
   /** Round trip by estimate, in seconds. */
   latencySeconds(): number;
-  /** Call it some ten times a second while armed. */
-  sample(): void;
   record(request: RecordRequest): Promise<void>;
   /** With `early` the input is gone: closes with what was captured. */
   stop(early: boolean): Promise<FinishedTake>;
@@ -73,6 +77,9 @@ interface Session {
   readonly gaps: Dropout[];
   readonly stallsBefore: { readonly events: number; readonly seconds: number };
   readonly droppedBefore: number;
+  readonly overflowBefore: number;
+  /** Of the round trip while the take runs: a stumble in its middle shall not place all of it. */
+  readonly trips: ReturnType<typeof createMedian>;
   frames: number;
   durableFrames: number;
   droppedFrames: number;
@@ -96,8 +103,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   const { graph, transport, takes, origin, input, channels, changed } = options;
   const { sampleRate, context, node, sharesMemory, toWorklet } = graph;
   const headFrames = Math.round(HEAD * sampleRate);
-  const outputLatency = createMedian(51);
-  const inputLatency = createMedian(51);
+  const outputLatency = createMedian(201);
+  const inputLatency = createMedian(201);
   const drain = new Worker(new URL('../capture/drain.worker.ts', import.meta.url), { type: 'module' });
   const toDrain = (message: ToDrain, transfer: Transferable[] = []) => drain.postMessage(message, transfer);
   let phase: Recorder['phase'] = 'armed';
@@ -120,13 +127,32 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   }
   input.source.connect(node);
 
-  const latencySeconds = () =>
-    estimateRoundTrip({
+  const queue = createInputQueue(context.baseLatency * sampleRate);
+  let samples = 0;
+  const sample = () => {
+    if (context.state !== 'running') return;
+    outputLatency.add(graph.outputLatency());
+    inputLatency.add(input.latency());
+    const { inputFrame } = graph.status.playhead();
+    const delivered = input.deliveredFrames();
+    if (delivered !== null) queue.observe(delivered, inputFrame);
+    samples += 1;
+    if (session && samples % SAMPLES_A_TRIP === 0) session.trips.add(latencySeconds());
+  };
+  const sampling = setInterval(sample, SAMPLE_MS);
+
+  const latencySeconds = () => {
+    const queued = queue.frames();
+    return estimateRoundTrip({
       output: outputLatency.value() ?? context.baseLatency + (context.outputLatency || 0),
       input: inputLatency.value() ?? input.latency(),
+      queue: queued === null ? null : queued / sampleRate,
       inputBlock: input.blockSeconds,
+      resampled: input.sampleRate !== sampleRate,
+      batch: context.baseLatency,
     });
-  const latencyFrames = () => Math.round(latencySeconds() * sampleRate);
+  };
+  const latencyFrames = () => Math.round((session?.trips.value() ?? latencySeconds()) * sampleRate);
 
   const setPhase = (next: Recorder['phase']) => {
     phase = next;
@@ -266,6 +292,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
         gaps: [],
         stallsBefore: outputStalls(context),
         droppedBefore: input.droppedFrames(),
+        overflowBefore: queue.dropped(),
+        trips: createMedian(MAX_TRIPS),
         frames: 0,
         durableFrames: 0,
         droppedFrames: 0,
@@ -314,7 +342,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     const { events, seconds } = outputStalls(context);
     const stalls = events - open.stallsBefore.events;
     const stalled = Math.round((seconds - open.stallsBefore.seconds) * sampleRate);
-    const droppedFrames = open.droppedFrames + (input.droppedFrames() - open.droppedBefore);
+    const overflow = queue.dropped() - open.overflowBefore;
+    const droppedFrames = open.droppedFrames + (input.droppedFrames() - open.droppedBefore) + overflow;
     const note =
       stalls > 0
         ? `The sound card ran dry ${stalls === 1 ? 'once' : `${stalls} times`} while recording (${((stalled / sampleRate) * 1_000).toFixed(0)} ms in all); what follows such a moment may lie a little late.`
@@ -370,11 +399,6 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       return live;
     },
     latencySeconds,
-    sample() {
-      if (context.state !== 'running') return;
-      outputLatency.add(graph.outputLatency());
-      inputLatency.add(input.latency());
-    },
     record: begin,
     stop(early) {
       if (!finishing && session && (phase === 'countIn' || phase === 'recording')) {
@@ -403,6 +427,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       }
     },
     close() {
+      clearInterval(sampling);
       drain.terminate();
       input.source.disconnect();
       toWorklet({ type: 'captureOff' });

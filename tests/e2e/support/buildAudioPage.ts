@@ -9,14 +9,17 @@ export interface BuiltPage {
   remove(): Promise<void>;
 }
 
-export const buildAudioPage = async (): Promise<BuiltPage> => {
+/** @param root the checkout; a bench is bundled and does not know where it came from */
+export const buildAudioPage = async (
+  root = join(import.meta.dirname, '..', '..', '..'),
+): Promise<BuiltPage> => {
   const folder = await mkdtemp(join(tmpdir(), 'tapstory-audio-page-'));
   await build({
     configFile: false,
-    root: join(import.meta.dirname, 'audioPage'),
+    root: join(root, 'tests', 'e2e', 'support', 'audioPage'),
     base: './',
     logLevel: 'warn',
-    build: { outDir: folder, emptyOutDir: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+    build: { outDir: folder, emptyOutDir: true, modulePreload: { polyfill: false } },
   });
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 };

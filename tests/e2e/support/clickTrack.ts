@@ -12,16 +12,21 @@ const starts = (seconds: number): number[] => {
   return list;
 };
 
-/** Mono, with bursts of noise at -6 dBFS. */
+/** Mono, with bursts of noise at -6 dBFS, without the highest octaves: a resampler on the way must not change them. */
 export const clickTrack = (rate: number, seconds: number): Float32Array<ArrayBuffer> => {
   const track = new Float32Array(Math.round(rate * seconds));
+  const length = Math.round(BURST_SECONDS * rate);
   let state = 99_991;
   for (const start of starts(seconds)) {
     const from = Math.round(start * rate);
-    const length = Math.round(BURST_SECONDS * rate);
+    let low = 0;
+    let lower = 0;
     for (let k = 0; k < length; k += 1) {
       state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-      track[from + k] = (state / 0x3fff_ffff - 1) * 0.5 * Math.exp(-k / (length / 3));
+      const white = state / 0x3fff_ffff - 1;
+      low += 0.4 * (white - low);
+      lower += 0.4 * (low - lower);
+      track[from + k] = lower * Math.exp(-k / (length / 3));
     }
   }
   return track;

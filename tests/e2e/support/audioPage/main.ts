@@ -31,6 +31,7 @@ let engine: Engine | null = null;
 let blocks: { frame: number; block: Float32Array }[] = [];
 let tapping = false;
 let tapsInput = false;
+let context: AudioContext | null = null;
 
 const api: PageApi = {
   get engine() {
@@ -45,15 +46,16 @@ const api: PageApi = {
         finish: (input) => call('finish', input),
         discard: async (input) => void (await call('discard', input)),
       },
-      connect: (node, context) => {
-        node.connect(context.destination);
+      connect: (node, opened) => {
+        context = opened;
+        node.connect(opened.destination);
         if (!tap && !tapInput) return;
-        void context.audioWorklet.addModule(tapUrl).then(() => {
+        void opened.audioWorklet.addModule(tapUrl).then(() => {
           tapsInput = tapInput === true;
           if (!tap) return;
-          const ear = new AudioWorkletNode(context, 'tap', { numberOfOutputs: 1, outputChannelCount: [2] });
+          const ear = new AudioWorkletNode(opened, 'tap', { numberOfOutputs: 1, outputChannelCount: [2] });
           ear.port.onmessage = ({ data }) => tapping && blocks.push(data);
-          node.connect(ear).connect(context.destination);
+          node.connect(ear).connect(opened.destination);
         });
       },
     });
@@ -62,6 +64,7 @@ const api: PageApi = {
     await engine.resume();
     if (tap || tapInput) await api.sleep(200);
   },
+  outputLatency: () => (context ? context.baseLatency + context.outputLatency : 0),
   loseInput() {
     // What a browser does when the device is pulled out: no more sound, and the event.
     for (const track of stream?.getAudioTracks() ?? []) {

@@ -16,6 +16,8 @@ export interface PageApi {
   /** The tap's recording since the last call, interleaved stereo, sent to the server; returns its first context frame. */
   sendTap(): Promise<{ frame: number; frames: number }>;
   startTap(): void;
+  /** What the browser reports as the latency of the way out, in seconds: what is often trusted alone. */
+  outputLatency(): number;
   /** The microphone is pulled out. */
   loseInput(): void;
   /** Resolves when the state fulfils what `wanted` says. */

@@ -1,0 +1,60 @@
+/**
+ * How much of the input waits between the microphone's thread and the audio graph.
+ *
+ * A browser puts a queue there and says nothing about it. It starts nearly empty; each time the graph is late, what
+ * came in meanwhile stays in it for good, so on a busy machine it grows until it is full (some 100 ms) and then drops
+ * what comes. A take recorded through it lies late by as much as waits, which no reported latency contains.
+ *
+ * What can be seen from outside is how many frames the microphone delivered and how many the graph has taken; the
+ * queue is the difference of the two, held between empty and full as the real one is.
+ */
+
+/** Batches that fill the queue. Measured in Chromium with batches of 512 frames at 48 kHz. */
+const FULL_BATCHES = 10;
+/** Observations that are kept: about a second of them. */
+const WINDOW = 100;
+/** Which of the sorted observations counts: between two deliveries the queue falls, and the low end is what holds. */
+const QUANTILE = 0.1;
+
+export interface InputQueue {
+  /**
+   * Frames delivered and frames taken since the input was opened, in frames of the audio graph. To be read in the other
+   * order: what is taken between the two readings must not look like a queue below empty.
+   */
+  observe(delivered: number, taken: number): void;
+  /** Frames that wait; null before the first observation. */
+  frames(): number | null;
+  /** Frames that were dropped because the queue was full. */
+  dropped(): number;
+}
+
+/** @param batch frames that the graph renders in one go: `AudioContext.baseLatency` times its rate */
+export const createInputQueue = (batch: number): InputQueue => {
+  const full = FULL_BATCHES * batch;
+  const recent: number[] = [];
+  let waiting = 0;
+  let dropped = 0;
+  let lastDelivered = 0;
+  let lastTaken = 0;
+  return {
+    observe(delivered, taken) {
+      waiting += delivered - lastDelivered - (taken - lastTaken);
+      lastDelivered = delivered;
+      lastTaken = taken;
+      // Below empty the graph got silence instead.
+      if (waiting < 0) waiting = 0;
+      if (waiting > full) {
+        dropped += waiting - full;
+        waiting = full;
+      }
+      recent.push(waiting);
+      if (recent.length > WINDOW) recent.shift();
+    },
+    frames() {
+      if (recent.length === 0) return null;
+      const sorted = [...recent].sort((a, b) => a - b);
+      return sorted[Math.floor(sorted.length * QUANTILE)] as number;
+    },
+    dropped: () => Math.round(dropped),
+  };
+};
