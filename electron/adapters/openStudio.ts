@@ -44,7 +44,7 @@ export const openStudio = async ({ host, home, logger }: OpenStudioOptions): Pro
   const ids = createIds();
   const store = createAudioStore(paths);
   try {
-    const { catalogue } = await openCatalogue({
+    const { catalogue, salvaged } = await openCatalogue({
       path: paths.catalogue,
       quarantine: paths.quarantine,
       clock: systemClock,
@@ -57,6 +57,7 @@ export const openStudio = async ({ host, home, logger }: OpenStudioOptions): Pro
       version,
       home: paths,
       catalogue,
+      repaired: salvaged?.summary ?? null,
       store,
       takeFiles: createTakeFiles(paths),
       replaceFile,

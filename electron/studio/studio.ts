@@ -40,6 +40,8 @@ export interface StudioDeps {
   readonly version: string;
   readonly home: HomePaths;
   readonly catalogue: Catalogue;
+  /** What was saved from a damaged catalogue just now, in words; null when it was sound. */
+  readonly repaired: string | null;
   readonly store: AudioStore;
   readonly takeFiles: TakeFiles;
   /** Puts a finished temporary in the place of an older file in one step. */
@@ -150,7 +152,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
   const pages = await openPages(deps.pages);
   let firstRun = false;
 
-  const doctor = async () => diagnose(await deps.machineFacts(), await catalogue.check());
+  const doctor = async () => diagnose(await deps.machineFacts(), await catalogue.check(), deps.repaired);
 
   const services: Services = {
     home,

@@ -110,6 +110,14 @@ describe('diagnose', () => {
     expect(check({ browser: null, electron: null }, 'Browser')?.state).toBe('missing');
   });
 
+  it('reminds of a catalogue that had to be repaired', () => {
+    const checks = diagnose(healthy, sound, 'Saved 3 stories from the damaged catalogue.');
+    expect(checks.find(({ name }) => name === 'Catalogue')).toMatchObject({
+      state: 'warning',
+      detail: 'Saved 3 stories from the damaged catalogue.',
+    });
+  });
+
   it('leaves the catalogue out where it is not open', () => {
     expect(check({}, 'Catalogue', null)).toBeUndefined();
   });

@@ -120,8 +120,19 @@ const checkHome = ({ home }: MachineFacts): Check[] => {
   return [writable, ok('Disk space', null, detail)];
 };
 
-const checkCatalogue = (report: CatalogueReport | null): Check[] => {
+const checkCatalogue = (report: CatalogueReport | null, repaired: string | null): Check[] => {
   if (!report) return [];
+  if (report.ok && repaired) {
+    return [
+      bad(
+        'warning',
+        'Catalogue',
+        null,
+        repaired,
+        'Look through your stories, and keep the damaged file until all is well.',
+      ),
+    ];
+  }
   return report.ok
     ? [ok('Catalogue', null, 'Sound.')]
     : [
@@ -176,13 +187,20 @@ const checkSound = ({ sound, remedies }: MachineFacts): Check =>
         remedies.sound,
       );
 
-/** @param report null where the catalogue is not open, e.g. because another studio has it */
-export const diagnose = (facts: MachineFacts, report: CatalogueReport | null): Check[] => [
+/**
+ * @param report null where the catalogue is not open, e.g. because another studio has it
+ * @param repaired what was saved from a damaged catalogue when it was opened, in words
+ */
+export const diagnose = (
+  facts: MachineFacts,
+  report: CatalogueReport | null,
+  repaired: string | null = null,
+): Check[] => [
   checkNode(facts),
   checkNpm(facts),
   ...checkFfmpeg(facts),
   ...checkHome(facts),
-  ...checkCatalogue(report),
+  ...checkCatalogue(report, repaired),
   ...checkWindow(facts),
   checkSound(facts),
 ];
