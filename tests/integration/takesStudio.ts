@@ -60,6 +60,13 @@ export async function openTakesStudio(folder: string, options: TakesStudioOption
     graceMs: 0,
   });
 
+  let closing: Promise<void> | null = null;
+  const closeAll = async () => {
+    await takes.close();
+    await catalogue.close();
+    await home.close();
+  };
+
   const createStory = async (fields: Partial<Story> = {}): Promise<Story> => {
     const story: Story = {
       id: ids.next(),
@@ -86,10 +93,10 @@ export async function openTakesStudio(folder: string, options: TakesStudioOption
     inTrash: async () => (await readdir(join(home.paths.takes, 'trash')).catch(() => [])).sort(),
     inAudio: async () => (await readdir(home.paths.audio)).sort(),
     stored: (name: string) => readFile(join(home.paths.audio, name)),
-    async close() {
-      await takes.close();
-      await catalogue.close();
-      await home.close();
+    /** May be called again: a test that restarts a studio leaves closing the rest to its clean-up. */
+    close() {
+      closing ??= closeAll();
+      return closing;
     },
   };
 }
