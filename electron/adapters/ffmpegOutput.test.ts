@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileUrl } from '../studio/ffmpegFiles';
+import { parseFfmetadata } from '../studio/pcm/fileTags';
 import { safeArguments } from './ffmpegArguments';
-import { createStderrReader, parseFfmetadata, parseProbeByDecode, parseVersion } from './ffmpegOutput';
+import { createStderrReader, parseProbeByDecode, parseVersion } from './ffmpegOutput';
 
 describe('safeArguments', () => {
   it('allows only local protocols, for every input', () => {

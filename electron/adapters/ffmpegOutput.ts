@@ -4,6 +4,7 @@
  * Only forms that have been stable for a decade are relied on: `-progress` keys, the level in brackets that
  * `-loglevel level+…` adds, the `Input #0`, `Duration:` and `Stream #0` lines, WAV headers, ffmetadata and JSON.
  */
+import { cleanTags } from '../studio/pcm/fileTags';
 import type { AudioProbe } from '../studio/ports/ffmpeg';
 
 /** The oldest FFmpeg whose `amix` can be told not to normalise and whose WAV reader takes large packets. */
@@ -122,30 +123,6 @@ const positive = (value: string | number | undefined): number | null => {
   return Number.isFinite(number) && number > 0 ? number : null;
 };
 
-/** Keys of containers and encoders that say nothing about the music. */
-const DULL_TAGS = new Set([
-  'major_brand',
-  'minor_version',
-  'compatible_brands',
-  'handler_name',
-  'vendor_id',
-  'language',
-  'encoder',
-]);
-
-/** Lower-case keys, file over stream, bounded: a hostile file may carry megabytes of "title". */
-export function cleanTags(...sources: readonly Readonly<Record<string, string>>[]): Record<string, string> {
-  const tags: Record<string, string> = {};
-  for (const source of sources) {
-    for (const [key, value] of Object.entries(source)) {
-      const name = key.toLowerCase().slice(0, 100);
-      if (Object.keys(tags).length >= 200 || DULL_TAGS.has(name) || Object.hasOwn(tags, name)) continue;
-      tags[name] = String(value).slice(0, 10_000);
-    }
-  }
-  return tags;
-}
-
 /** Null when there is no audio stream. */
 export function parseFfprobe(json: string): AudioProbe | null {
   const { streams, format } = JSON.parse(json) as FfprobeOutput;
@@ -183,21 +160,4 @@ export function parseProbeByDecode(log: string, wav: Uint8Array): Omit<AudioProb
     bitsPerSample: isLossless(codec) ? (positive(explicit) ?? SAMPLE_BITS[format ?? ''] ?? null) : null,
     seconds: clock ? positive(Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3])) : null,
   };
-}
-
-/** Reads FFmpeg's `;FFMETADATA1` text: `=`, `;`, `#`, `\` and newlines in values are escaped with `\`. */
-export function parseFfmetadata(text: string): Record<string, string> {
-  const sections: Record<string, string>[] = [{}];
-  const plain = (part: string) => part.replace(/\\([\s\S])/g, '$1');
-  for (const line of text.match(/(?:\\[\s\S]|[^\n\\])+/g) ?? []) {
-    if (line.startsWith(';')) continue;
-    if (/^\[\w+\]$/.test(line)) {
-      sections.push({});
-      continue;
-    }
-    const pair = /^((?:\\[\s\S]|[^=\\])*)=([\s\S]*)$/.exec(line);
-    const section = sections.at(-1);
-    if (pair && section) section[plain(pair[1] ?? '')] = plain(pair[2] ?? '');
-  }
-  return cleanTags(...sections);
 }

@@ -9,10 +9,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { StudioError } from '../../shared/contract/errors';
 import { cancelled } from '../studio/cancel';
+import { parseFfmetadata } from '../studio/pcm/fileTags';
 import type { AudioProbe, Ffmpeg, FfmpegResult, FfmpegRun } from '../studio/ports/ffmpeg';
 import { ffprobeArguments, probeByDecodeArguments, safeArguments, tagArguments } from './ffmpegArguments';
 import { type FoundFfmpeg, lookUpFfmpeg } from './ffmpegLookup';
-import { createStderrReader, parseFfmetadata, parseFfprobe, parseProbeByDecode } from './ffmpegOutput';
+import { createStderrReader, parseFfprobe, parseProbeByDecode } from './ffmpegOutput';
 
 const STALL_SECONDS = 60;
 /** A probe reads headers; a file that keeps it busy longer is up to something. */

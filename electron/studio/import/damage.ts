@@ -7,6 +7,7 @@
  * lossy one (a single bad frame at an edge is what most MP3 cutters leave behind).
  */
 import { StudioError } from '../../../shared/contract/errors';
+import { id3Bytes } from '../pcm/compressedHeader';
 import type { ReadAt } from '../pcm/nativePcm';
 
 /** What the file itself says about its own completeness, beyond what FFmpeg reports. */
@@ -116,11 +117,7 @@ const MP3_SLACK = 1_500;
 /** The byte count in the Xing or Info header that encoders put into an MP3's first frame. */
 async function readMp3Count(readAt: ReadAt, fileBytes: number): Promise<FileClaims> {
   const head = Buffer.from(await readAt(0, 10));
-  // An ID3v2 size has seven bits a byte.
-  const tag =
-    head.toString('latin1', 0, 3) === 'ID3'
-      ? 10 + head.subarray(6, 10).reduce((size, byte) => size * 128 + (byte & 0x7f), 0)
-      : 0;
+  const tag = id3Bytes(head);
   const frame = Buffer.from(await readAt(tag, 256));
   const mark = Math.max(frame.indexOf('Xing'), frame.indexOf('Info'));
   if (mark < 0 || mark + 16 > frame.length) return NO_CLAIMS;

@@ -6,7 +6,7 @@
  * other formats are hashed while FFmpeg decodes them into a file that the analysis follows.
  */
 import { createHash } from 'node:crypto';
-import { open, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/contract/errors';
 import { throwIfCancelled } from '../cancel';
@@ -20,6 +20,7 @@ import {
 } from '../pcm/audioSource';
 import { mixedChannels } from '../pcm/decodeArguments';
 import { decodeFile } from '../pcm/decodeFile';
+import { parseFfmetadata } from '../pcm/fileTags';
 import type { AudioFileRecord } from '../ports/catalogue';
 import type { Ffmpeg } from '../ports/ffmpeg';
 import type { Ids } from '../ports/system';
@@ -70,6 +71,9 @@ const HIGHEST_RATE = 384_000;
 const HIGHEST_STORY_RATE = 192_000;
 const MAX_CHANNELS = 8;
 
+/** 128 kbit/s: for the progress of files that don't say how long they are. */
+const USUAL_BYTES_A_SECOND = 16_000;
+
 const unsupported = (message: string, remedy: string) =>
   new StudioError('UNSUPPORTED_AUDIO', message, remedy);
 
@@ -97,15 +101,16 @@ export async function stageFile(deps: StageDeps, request: StageRequest): Promise
   const id = deps.ids.next();
   const copy = join(deps.temp, `${id}.part`);
   const decode = join(deps.temp, `${id}.f32`);
+  const tagsTo = join(deps.temp, `${id}.txt`);
   const discard = async () => {
-    await Promise.all([rm(copy, { force: true }), rm(decode, { force: true })]);
+    await Promise.all([copy, decode, tagsTo].map((path) => rm(path, { force: true })));
   };
   const source = await openSource(request.path);
   try {
     const native = await readNativeHeader(source.handle);
     const known = native && plainSource(native);
     const name = request.originalName ?? basename(request.path);
-    const task: StageTask = { deps, request, source, copy, decode, name, discard };
+    const task: StageTask = { deps, request, source, copy, decode, tagsTo, name, discard };
     const rate = known ? checkedRate(known, request.rate) : null;
     return known && rate !== null && isDirect(known, rate)
       ? await stagePlain(task, known, rate)
@@ -126,6 +131,8 @@ interface StageTask {
   readonly source: ImportSource;
   readonly copy: string;
   readonly decode: string;
+  /** Where FFmpeg writes the file's metadata. */
+  readonly tagsTo: string;
   readonly name: string;
   discard(): Promise<void>;
 }
@@ -208,7 +215,7 @@ async function stagePlain(
 
 /** Anything else: FFmpeg decodes the copy at the story's rate. */
 async function stageDecoded(task: StageTask): Promise<StagedFile> {
-  const { deps, request, source, copy, decode } = task;
+  const { deps, request, source, copy, decode, tagsTo } = task;
   await copySource(source, copy, request.signal ? { signal: request.signal } : {});
   await source.assertUnchanged();
   const audio = await inspectAudio(copy, deps.ffmpeg, request.signal);
@@ -235,12 +242,13 @@ async function stageDecoded(task: StageTask): Promise<StagedFile> {
     },
     request.signal,
     async (signal) => {
-      const expected = Math.max(1, (audio.seconds ?? 0) * rate);
+      const expected = Math.max(1, (audio.seconds ?? source.bytes / USUAL_BYTES_A_SECOND) * rate);
       const result = await decodeFile(deps.ffmpeg, {
         path: copy,
         source: audio,
         rate,
         target: decode,
+        ...(audio.tagsKnown ? {} : { tagsTo }),
         signal,
         onProgress: (frames) => request.onProgress?.(Math.min(1, frames / expected)),
       });
@@ -258,7 +266,8 @@ async function stageDecoded(task: StageTask): Promise<StagedFile> {
   });
   if (!verdict.whole) throw verdict.failure;
   const { warnings } = verdict;
-  return staged(task, audio, { rate, analysis, sha256: await hashing, decode, warnings });
+  const tags = audio.tagsKnown ? audio.tags : parseFfmetadata(await readFile(tagsTo, 'utf8'));
+  return staged(task, { ...audio, tags }, { rate, analysis, sha256: await hashing, decode, warnings });
 }
 
 async function fileClaims(container: string, path: string, bytes: number) {

@@ -3,9 +3,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { AudioFileRecord } from '../ports/catalogue';
 import type { AudioProbe, Ffmpeg } from '../ports/ffmpeg';
+import { readCompressedHeader } from './compressedHeader';
 import { type NativePcm, readNativePcm } from './nativePcm';
 
 export interface AudioSource extends AudioProbe {
+  /** False when the tags are still to be read, which a decode does on its way. */
+  readonly tagsKnown: boolean;
   /** Set for plain PCM that can be read straight from the file. */
   readonly native: NativePcm | null;
 }
@@ -35,6 +38,7 @@ const CODEC_NAMES = {
 
 export const plainSource = (native: NativePcm): AudioSource => ({
   native,
+  tagsKnown: true,
   container: native.container === 'aiff' ? 'aiff' : 'wav',
   codec: `${CODEC_NAMES[native.format]}${native.bigEndian ? 'be' : 'le'}`,
   sampleRate: native.sampleRate,
@@ -53,7 +57,7 @@ export async function readNativeHeader(handle: FileHandle): Promise<NativePcm | 
 /**
  * UNSUPPORTED_AUDIO when there is no audio in it, CORRUPT_AUDIO when a WAV or AIFF header promises more than there is.
  *
- * @param ffmpeg asked only for what is not plain PCM
+ * @param ffmpeg asked only for what neither is plain PCM nor says enough in its first bytes
  */
 export async function inspectAudio(
   path: string,
@@ -64,10 +68,12 @@ export async function inspectAudio(
   try {
     const native = await readNativeHeader(handle);
     if (native) return plainSource(native);
+    const header = await readCompressedHeader((offset, length) => readFully(handle, offset, length));
+    if (header) return { ...header, tags: {}, tagsKnown: false, native: null };
   } finally {
     await handle.close();
   }
-  return { ...(await (await ffmpeg()).probe(path, signal)), native: null };
+  return { ...(await (await ffmpeg()).probe(path, signal)), tagsKnown: true, native: null };
 }
 
 /**
@@ -95,6 +101,7 @@ export async function storedSource(
     bitsPerSample,
     seconds: frames / sampleRate,
     tags,
+    tagsKnown: true,
     native: null,
   };
 }

@@ -74,6 +74,7 @@ export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
     touched.delete(path);
     // The sidecar first: what is left after a crash in between is taken for broken.
     await rm(sidecar(path), { force: true });
+    await rm(`${path}.new${SIDECAR}`, { force: true });
     await rm(path, { force: true });
   }
 

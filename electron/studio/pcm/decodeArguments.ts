@@ -30,6 +30,8 @@ export interface DecodeRequest {
   /** The story's rate. */
   readonly rate: number;
   readonly soxr: boolean;
+  /** Where to write the file's metadata, in FFmpeg's text format. */
+  readonly tagsTo?: string | undefined;
   /** The decode is cut when its output reaches this size. */
   readonly maxBytes: number;
 }
@@ -76,5 +78,20 @@ export function decodeArguments(request: DecodeRequest): string[] {
     'f32le',
     '-y',
     fileUrl(request.output),
+    ...(request.tagsTo ? tagsOutput(request.tagsTo) : []),
   ];
 }
+
+/** A second output with no audio in it: the metadata costs no second process. */
+const tagsOutput = (path: string): string[] => [
+  '-map',
+  '0:a:0',
+  '-c',
+  'copy',
+  '-t',
+  '0',
+  '-f',
+  'ffmetadata',
+  '-y',
+  fileUrl(path),
+];

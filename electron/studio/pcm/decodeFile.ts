@@ -20,6 +20,8 @@ export interface DecodeTask {
   /** The story's rate, Hz. */
   readonly rate: number;
   readonly target: string;
+  /** Where to write the file's metadata, for a source whose tags are not known. */
+  readonly tagsTo?: string;
   readonly signal?: AbortSignal;
   /** Frames decoded so far, at the story's rate. */
   readonly onProgress?: (frames: number) => void;
@@ -100,6 +102,7 @@ async function decode(ffmpeg: Ffmpeg, task: DecodeTask): Promise<DecodeResult> {
       channels: source.channels,
       rate,
       soxr: ffmpeg.soxr,
+      tagsTo: task.tagsTo,
       maxBytes: Math.max(1, Math.floor(Math.min(room, longest))),
     }),
     ...(signal ? { signal } : {}),
