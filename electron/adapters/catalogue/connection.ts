@@ -82,15 +82,33 @@ async function collectStatements(path: string): Promise<void> {
   }
 }
 
+/** libsql tells SQLite's codes for everything but a file that it cannot open. */
+function openDatabase(path: string, timeout: number): InstanceType<typeof Database> {
+  try {
+    return new Database(path, { timeout });
+  } catch (error) {
+    const known = error instanceof Error && 'rawCode' in error && typeof error.rawCode === 'number';
+    if (known) throw error;
+    const reason = `SQLite cannot open ${path}`;
+    throw Object.assign(new Error(reason, { cause: error }), { code: 'SQLITE_CANTOPEN', rawCode: 14 });
+  }
+}
+
 /** Opens or creates the file. Waits up to `timeout` ms for locks of other programs. SQLite's errors come as they are. */
 export function openConnection(path: string, timeout = 5_000): Connection {
-  const database = new Database(path, { timeout });
+  const database = openDatabase(path, timeout);
   const prepared = new Map<string, Prepared>();
+
+  /** libsql panics, and takes the process with it, when a closed file is asked for anything. */
+  function opened(): typeof database {
+    if (database.open) return database;
+    throw new Error(`${path} is closed.`);
+  }
 
   function prepare(sql: string): Prepared {
     const kept = prepared.get(sql);
     if (kept) return kept;
-    const statement: Statement = database.prepare(sql);
+    const statement: Statement = opened().prepare(sql);
     let columns: Prepared['columns'] = null;
     if (statement.reader) {
       statement.raw(true);
@@ -113,13 +131,13 @@ export function openConnection(path: string, timeout = 5_000): Connection {
     return { columns: columns.names, columnTypes: columns.types, rows, changes: 0 };
   }
 
-  const begin = () => void database.exec('BEGIN IMMEDIATE');
+  const begin = () => void opened().exec('BEGIN IMMEDIATE');
   const rollback = () => {
-    if (database.inTransaction) database.exec('ROLLBACK');
+    if (database.open && database.inTransaction) database.exec('ROLLBACK');
   };
   const commit = () => {
     try {
-      database.exec('COMMIT');
+      opened().exec('COMMIT');
     } catch (error) {
       // A commit that failed leaves its transaction open, and with it the write lock.
       rollback();
@@ -130,7 +148,7 @@ export function openConnection(path: string, timeout = 5_000): Connection {
   return {
     path,
     execute,
-    script: (sql) => void database.exec(sql),
+    script: (sql) => void opened().exec(sql),
     value: (sql, values) => execute(sql, values).rows[0]?.[0] ?? null,
     transaction(work) {
       begin();
