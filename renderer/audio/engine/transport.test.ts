@@ -148,8 +148,10 @@ const createRig = () => {
 };
 
 type Command =
-  | { readonly kind: 'play' | 'pause' }
-  | { readonly kind: 'seek' | 'scrub'; readonly frame: number }
+  | { readonly kind: 'play' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'seek'; readonly frame: number }
+  | { readonly kind: 'scrub'; readonly frame: number }
   | { readonly kind: 'loop'; readonly loop: { from: number; to: number } | null }
   | { readonly kind: 'layers'; readonly layers: EngineLayer[] };
 
@@ -217,12 +219,12 @@ describe('the transport', () => {
             else if (wanted.kind === 'pause') transport.pause();
             else if (wanted.kind === 'seek') transport.seek(wanted.frame);
             else if (wanted.kind === 'scrub') transport.scrub(wanted.frame);
-            else if (wanted.kind === 'loop') {
-              loop = wanted.loop;
-              transport.setLoop(loop);
-            } else {
+            else if (wanted.kind === 'layers') {
               layers = wanted.layers;
               transport.setLayers(layers);
+            } else {
+              loop = wanted.loop;
+              transport.setLoop(loop);
             }
             await rig.pass(frames);
           }
