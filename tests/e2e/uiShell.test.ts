@@ -167,6 +167,7 @@ describe('files from outside', () => {
 describe('the window', () => {
   it('keeps panels and their sizes for the next time', async () => {
     const mixer = page.getByRole('complementary', { name: 'Chosen branch' });
+    await storyRow('Harbour Lights').click();
     await mixer.waitFor();
     const splitter = page.getByRole('separator', { name: 'Width of the story list' });
     const before = Number(await splitter.getAttribute('aria-valuenow'));

@@ -163,7 +163,7 @@ describe('the map', () => {
     expect(draws).toBeLessThan(10);
     await page.keyboard.press('Shift+Space');
     await page.getByRole('button', { name: 'Play', exact: true, pressed: false }).waitFor();
-    expect(await seconds()).toBe(0);
+    await expect.poll(seconds).toBe(0);
   });
 });
 

@@ -20,12 +20,13 @@ const amounts = [
 
 const earlier: readonly Nudge[] = amounts.map(({ words, spoken, frames }) => ({
   label: `\u2212${words}`,
-  spoken: `${spoken} earlier`,
+  // What is drawn comes first, so that it can be said to a computer that listens.
+  spoken: `\u2212${words}: ${spoken} earlier`,
   frames: (rate) => -frames(rate),
 }));
 const later: readonly Nudge[] = [...amounts].reverse().map(({ words, spoken, frames }) => ({
   label: `+${words}`,
-  spoken: `${spoken} later`,
+  spoken: `+${words}: ${spoken} later`,
   frames,
 }));
 

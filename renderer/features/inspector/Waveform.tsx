@@ -27,6 +27,14 @@ export interface WaveformProps {
 const Spectrogram = lazy(() => import('./Spectrogram').then((module) => ({ default: module.Spectrogram })));
 
 const FIELDS = { in: 'trimIn', out: 'trimOut' } as const;
+function tellValue(handle: HTMLElement, edge: Edge, node: AudioNode): void {
+  const value = node[FIELDS[edge]];
+  handle.setAttribute('aria-valuemin', '0');
+  handle.setAttribute('aria-valuemax', String(node.frames));
+  handle.setAttribute('aria-valuenow', String(value));
+  handle.setAttribute('aria-valuetext', `${formatDuration(value, node.sampleRate)} hidden`);
+}
+
 const NAMES = { in: 'Trim start', out: 'Trim end' } as const;
 
 export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
@@ -55,6 +63,8 @@ export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
       handle.tabIndex = 0;
       handle.setAttribute('role', 'slider');
       handle.setAttribute('aria-label', NAMES[edge]);
+      // The handles come after the first render, and a slider without a value is none.
+      tellValue(handle, edge, latest.current);
       handle.addEventListener('keydown', (event) => {
         const by = arrowFrames(event, latest.current.sampleRate);
         if (by !== 0) {
@@ -92,11 +102,7 @@ export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
   useEffect(() => {
     for (const edge of ['in', 'out'] as const) {
       const handle = handles.current[edge];
-      const value = node[FIELDS[edge]];
-      handle?.setAttribute('aria-valuemin', '0');
-      handle?.setAttribute('aria-valuemax', String(node.frames));
-      handle?.setAttribute('aria-valuenow', String(value));
-      handle?.setAttribute('aria-valuetext', `${formatDuration(value, node.sampleRate)} hidden`);
+      if (handle) tellValue(handle, edge, node);
       handle?.toggleAttribute('inert', !isEditable);
     }
   });
