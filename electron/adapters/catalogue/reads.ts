@@ -6,11 +6,12 @@ import type { StorySummary } from '../../../shared/contract/schemas';
 import type { AudioNode, Story, StoryContent } from '../../../shared/domain/model';
 import { branchOf, indexTree } from '../../../shared/domain/tree';
 import {
-  audioRefsOf,
   columns,
   jsonRow,
   markerOf,
+  nodeCells,
   nodeOf,
+  nodesFrom,
   overrideOf,
   type Row,
   storyOf,
@@ -50,8 +51,8 @@ export async function queryJson<K extends string>(
 export const jsonRows = (names: readonly string[], from: string): string =>
   `SELECT json_group_array(${jsonRow(names)}) FROM ${from}`;
 
-const audioOf = (nodes: string) =>
-  jsonRows(columns.AudioRef, `AudioFile WHERE sha256 IN (SELECT audioSha256 FROM ${nodes})`);
+/** All nodes that a condition on `node` picks. */
+export const nodeRows = (condition: string): string => jsonRows(nodeCells, `${nodesFrom} WHERE ${condition}`);
 
 const storyRows = jsonRows(columns.Story, 'Story WHERE id = ?1');
 
@@ -62,8 +63,7 @@ export async function readContent(reader: Reader, storyId: string): Promise<Stor
     {
       story: storyRows,
       // In the order of creation as far as this machine knows it; the index of the story delivers them so.
-      nodes: jsonRows(columns.AudioNode, 'AudioNode WHERE storyId = ?1'),
-      audio: audioOf('AudioNode WHERE storyId = ?1'),
+      nodes: nodeRows('node.storyId = ?1'),
       overrides: jsonRows(columns.MixOverride, 'MixOverride WHERE storyId = ?1'),
       tags: jsonRows(columns.Tag, 'Tag WHERE storyId = ?1'),
       markers: jsonRows(columns.Marker, 'Marker WHERE storyId = ?1'),
@@ -73,10 +73,9 @@ export async function readContent(reader: Reader, storyId: string): Promise<Stor
   );
   if (!rows.story[0]) throw notFound('story', storyId);
   const story = storyOf(rows.story[0]);
-  const audio = audioRefsOf(rows.audio);
   return {
     story,
-    nodes: rows.nodes.map((row) => nodeOf(row, audio, story.sampleRate)),
+    nodes: rows.nodes.map((row) => nodeOf(row, story.sampleRate)),
     overrides: rows.overrides.map(overrideOf),
     tags: rows.tags.map(tagOf),
     markers: rows.markers.map(markerOf),
@@ -96,20 +95,20 @@ async function readPicked(
   prologue: string,
   values: readonly unknown[],
 ): Promise<AudioNode[]> {
-  const from = 'AudioNode WHERE id IN (SELECT id FROM picked)';
   const rows = await queryJson(
     reader,
     prologue,
     {
-      nodes: jsonRows(columns.AudioNode, from),
-      audio: audioOf(from),
-      rates: jsonRows(['id', 'sampleRate'], `Story WHERE id IN (SELECT storyId FROM ${from})`),
+      nodes: nodeRows('node.id IN (SELECT id FROM picked)'),
+      rates: jsonRows(
+        ['id', 'sampleRate'],
+        'Story WHERE id IN (SELECT storyId FROM AudioNode WHERE id IN (SELECT id FROM picked))',
+      ),
     },
     values,
   );
-  const audio = audioRefsOf(rows.audio);
   const rates = new Map(rows.rates.map(([id, rate]) => [id, rate as number]));
-  return rows.nodes.map((row) => nodeOf(row, audio, rates.get(row[1]!)!));
+  return rows.nodes.map((row) => nodeOf(row, rates.get(row[1]!)!));
 }
 
 export async function readNode(reader: Reader, nodeId: string): Promise<AudioNode> {

@@ -7,7 +7,6 @@
  */
 import type {
   AudioNode,
-  AudioRef,
   Marker,
   MixOverride,
   NodeKind,
@@ -45,12 +44,23 @@ export const columns = {
     'audioSha256',
     'receipt',
   ],
-  AudioRef: ['sha256', 'bytes', 'mime', 'sampleRate', 'channels', 'frames'],
   MixOverride: ['nodeId', 'ancestorId', 'gainDb', 'pan', 'mute'],
   Tag: ['id', 'nodeId', 'name', 'deleted'],
   Marker: ['id', 'nodeId', 'frame', 'title', 'deleted'],
   TakeGroup: ['id', 'title', 'deleted'],
 } as const;
+
+/** Columns of a node's file, after its SHA-256, which the node itself names. */
+const fileColumns = ['bytes', 'mime', 'sampleRate', 'channels', 'frames'] as const;
+
+/** Where `nodeOf` gets its rows from: `FROM ${nodesFrom} WHERE …`, with the node as `node`. */
+export const nodesFrom = 'AudioNode AS node LEFT JOIN AudioFile AS file ON file.sha256 = node.audioSha256';
+
+/** The cells that `nodeOf` reads. */
+export const nodeCells: readonly string[] = [
+  ...columns.AudioNode.map((name) => `node.${name}`),
+  ...fileColumns.map((name) => `file.${name}`),
+];
 
 /** The SQL of one row as a JSON array. */
 export const jsonRow = (names: readonly string[]): string => `json_array(${names.join(', ')})`;
@@ -75,23 +85,6 @@ export function storyOf([id, title, sampleRate, extensionRule, createdAt, delete
   };
 }
 
-/** References by SHA-256. One object each, however many nodes share the file. */
-export function audioRefsOf(rows: readonly Row[]): Map<string, AudioRef> {
-  return new Map(
-    rows.map(([sha256, bytes, mime, sampleRate, channels, frames]) => [
-      text(sha256),
-      {
-        sha256: text(sha256),
-        bytes: amount(bytes),
-        mime: text(mime),
-        sampleRate: amount(sampleRate),
-        channels: amount(channels),
-        frames: amount(frames),
-      },
-    ]),
-  );
-}
-
 /** A receipt that cannot be read any more costs its badge, not the story. */
 function receiptOf(cell: Cell | undefined): Receipt | null {
   if (typeof cell !== 'string') return null;
@@ -103,7 +96,7 @@ function receiptOf(cell: Cell | undefined): Receipt | null {
 }
 
 /** Spelled out by position: with 50,000 rows a loop over column names would take longer than SQLite does. */
-export function nodeOf(row: Row, audio: ReadonlyMap<string, AudioRef>, sampleRate: number): AudioNode {
+export function nodeOf(row: Row, sampleRate: number): AudioNode {
   return {
     id: text(row[0]),
     storyId: text(row[1]),
@@ -127,7 +120,14 @@ export function nodeOf(row: Row, audio: ReadonlyMap<string, AudioRef>, sampleRat
     deleted: flag(row[18]),
     createdAt: text(row[19]),
     creator: text(row[20]),
-    audio: audio.get(text(row[21]))!,
+    audio: {
+      sha256: text(row[21]),
+      bytes: amount(row[23]),
+      mime: text(row[24]),
+      sampleRate: amount(row[25]),
+      channels: amount(row[26]),
+      frames: amount(row[27]),
+    },
     receipt: receiptOf(row[22]),
   };
 }

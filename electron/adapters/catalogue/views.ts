@@ -5,8 +5,8 @@ import { CREATION, createdRecord, overrideId, parseOverrideId } from '../../../s
 import type { AudioNode, Marker, Tag } from '../../../shared/domain/model';
 import type { Edit, Entity } from '../../../shared/domain/operations';
 import type { StoryView } from '../../../shared/domain/storyView';
-import { ancestorsOf, jsonRows, queryJson, type Reader } from './reads';
-import { audioRefsOf, columns, markerOf, nodeOf, overrideOf, storyOf, tagOf, takeGroupOf } from './rows';
+import { ancestorsOf, jsonRows, nodeRows, queryJson, type Reader } from './reads';
+import { columns, markerOf, nodeOf, overrideOf, storyOf, tagOf, takeGroupOf } from './rows';
 
 /** Ids by entity, and the nodes whose path upwards matters. */
 interface Concern {
@@ -74,15 +74,13 @@ const among = (table: string, parameter: string) =>
 /** Nothing of another story is ever in the view, so an edit that names it is an edit of something unknown. */
 export async function loadView(reader: Reader, storyId: string, edits: readonly Edit[]): Promise<StoryView> {
   const { ids, climb } = concernOf(edits);
-  const nodes = `AudioNode WHERE +storyId = ?1 AND id IN (
-    SELECT value FROM json_each(?2) UNION SELECT id FROM climbed)`;
+  const concerned = 'SELECT value FROM json_each(?2) UNION SELECT id FROM climbed';
   const rows = await queryJson(
     reader,
     `WITH RECURSIVE ${ancestorsOf('SELECT value FROM json_each(?3)')}`,
     {
       story: jsonRows(columns.Story, 'Story WHERE id = ?1'),
-      nodes: jsonRows(columns.AudioNode, nodes),
-      audio: jsonRows(columns.AudioRef, `AudioFile WHERE sha256 IN (SELECT audioSha256 FROM ${nodes})`),
+      nodes: nodeRows(`+node.storyId = ?1 AND node.id IN (${concerned})`),
       overrides: jsonRows(
         columns.MixOverride,
         `json_each(?4) AS pair JOIN MixOverride
@@ -103,11 +101,10 @@ export async function loadView(reader: Reader, storyId: string, edits: readonly 
     ],
   );
   const story = rows.story.map(storyOf);
-  const audio = audioRefsOf(rows.audio);
   const sampleRate = story[0]?.sampleRate ?? 0;
   return {
     story: byId(story),
-    node: byId(rows.nodes.map((row) => nodeOf(row, audio, sampleRate))),
+    node: byId(rows.nodes.map((row) => nodeOf(row, sampleRate))),
     mixOverride: new Map(
       rows.overrides.map((row) => {
         const override = overrideOf(row);
