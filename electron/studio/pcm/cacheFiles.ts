@@ -4,8 +4,13 @@
  * Each has a small `.json` beside it with its length, written last. Without it, or with another length, the file is
  * taken for broken and removed: a crash while it was written, a full disk or a curious person can't make silence or
  * noise out of it. The time of the `.json` says when the file was last used.
+ *
+ * A new file counts at once but is brought to the disk only a little later: syncing hundreds of megabytes that could
+ * be decoded again would hold up the sync of the one file that can't (ext4 writes both in one transaction). Until
+ * then its `.json` names the running boot of the machine, and after a power cut it counts no more.
  */
 import { open, readdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { onDisk } from '../diskErrors';
@@ -21,7 +26,7 @@ export interface CacheFacts {
 export interface CacheFiles {
   /** Null when there is no such file, or it was broken (and is gone now). Counts as a use. */
   find(path: string): Promise<CacheFacts | null>;
-  /** Moves a finished temporary to its place. It counts at once; the disk follows in its own time. */
+  /** Moves a finished temporary to its place, where it counts at once. */
   publish(temporary: string, path: string, facts: CacheFacts): Promise<void>;
   /** Removes a file, used or not. */
   drop(path: string): Promise<void>;
@@ -31,8 +36,10 @@ export interface CacheFiles {
   usage(): Promise<{ readonly bytes: number; readonly limit: number }>;
   /** Evicts down to the budget. Also done after each `publish`. */
   trim(): Promise<void>;
-  /** Waits until the disk has what was published. */
+  /** Brings what was published to the disk now, and waits for it. */
   settled(): Promise<void>;
+  /** Waits for what is on its way to the disk and leaves the rest; it counts until the machine is restarted. */
+  close(): Promise<void>;
 }
 
 export interface CacheFilesDeps {
@@ -51,21 +58,33 @@ const DEFAULT_LIMIT = 20 * GIB;
 const LEAST_LIMIT = GIB;
 /** The time of use is written at most this often, in ms. */
 const TOUCH_EVERY = 60_000;
+/** How long a new file waits for the disk, in ms. */
+const SETTLE_AFTER = 3_000;
 const SIDECAR = '.json';
 
 const factsSchema = z.object({
   version: z.literal(1),
   bytes: z.number().int().nonnegative(),
   frames: z.number().int().nonnegative(),
+  /** The boot in which it was written, while it may not be on the disk yet. */
+  boot: z.string().optional(),
 });
+
+/** Names the time since the machine was started, differently after each start. */
+async function currentBoot(): Promise<string> {
+  const id = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => null);
+  // Elsewhere the minute of the start: a clock that is set only costs a cache file.
+  return id?.trim() ?? String(Math.round((Date.now() - uptime() * 1000) / 60_000));
+}
 
 export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
   const { folders, clock, logger } = deps;
   const leases = new Map<string, number>();
   const touched = new Map<string, number>();
-  /** In their place, but not yet known to be on the disk. */
-  const fresh = new Map<string, CacheFacts>();
+  /** New files that wait for the disk, with the way to end their waiting. */
+  const waiting = new Set<(settle: boolean) => void>();
   const settling = new Set<Promise<void>>();
+  const boot = currentBoot();
   let trimming: Promise<void> | null = null;
 
   const sidecar = (path: string) => `${path}${SIDECAR}`;
@@ -86,7 +105,10 @@ export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
     if (text === null && file === null) return null;
     try {
       const facts = factsSchema.parse(JSON.parse(text ?? ''));
-      if (file?.isFile() && file.size === facts.bytes) return facts;
+      const mayBeLost = facts.boot !== undefined && facts.boot !== (await boot);
+      if (file?.isFile() && file.size === facts.bytes && !mayBeLost) {
+        return { bytes: facts.bytes, frames: facts.frames };
+      }
     } catch {
       // Falls through: not readable is as good as not there.
     }
@@ -148,29 +170,45 @@ export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
     return run;
   }
 
-  /** Makes a new file durable and known, and room for it. */
+  async function mark(path: string, facts: CacheFacts & { readonly boot?: string }): Promise<void> {
+    await writeFile(`${path}.new${SIDECAR}`, JSON.stringify({ version: 1, ...facts }));
+    await rename(`${path}.new${SIDECAR}`, sidecar(path));
+    touched.delete(path);
+    await touch(path);
+  }
+
+  /** Makes a new file durable, and room for it. */
   async function settle(path: string, facts: CacheFacts): Promise<void> {
+    const handle = await open(path, 'r+');
     try {
-      const handle = await open(path, 'r+');
-      try {
-        await handle.datasync();
-      } finally {
-        await handle.close();
-      }
-      await writeFile(`${path}.new${SIDECAR}`, JSON.stringify({ version: 1, ...facts }));
-      await rename(`${path}.new${SIDECAR}`, sidecar(path));
-      await touch(path);
-      await trim();
-    } catch (error) {
-      logger?.warn('A file could not be kept in the cache.', { path, error: String(error) });
-      await discard(path).catch(() => {});
+      await handle.datasync();
+    } finally {
+      await handle.close();
     }
+    await mark(path, facts);
+    await trim();
+  }
+
+  /** True when it is time to settle, false when the cache is closed before. */
+  const leaveDiskAlone = () =>
+    new Promise<boolean>((resolve) => {
+      const end = (now: boolean) => {
+        clearTimeout(timer);
+        waiting.delete(end);
+        resolve(now);
+      };
+      const timer = setTimeout(() => end(true), SETTLE_AFTER);
+      timer.unref();
+      waiting.add(end);
+    });
+
+  async function settleAll(now: boolean): Promise<void> {
+    for (const end of waiting) end(now);
+    await Promise.all(settling);
   }
 
   return {
     async find(path) {
-      const known = fresh.get(path);
-      if (known) return known;
       const facts = await readFacts(path);
       if (facts) await touch(path);
       return facts;
@@ -178,28 +216,37 @@ export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
 
     publish: (temporary, path, { bytes, frames }) =>
       onDisk(`keep ${basename(path)} in the cache`, async () => {
+        const facts = { bytes, frames };
         await rename(temporary, path);
-        fresh.set(path, { bytes, frames });
+        await mark(path, { ...facts, boot: await boot });
         const release = hold(path);
-        const work = settle(path, { bytes, frames }).finally(() => {
-          fresh.delete(path);
-          settling.delete(work);
-          release();
-        });
+        const work = leaveDiskAlone()
+          .then((now) => (now ? settle(path, facts) : undefined))
+          .catch(async (error: unknown) => {
+            logger?.warn('A file could not be kept in the cache.', { path, error: String(error) });
+            await discard(path).catch(() => {});
+          })
+          .finally(() => {
+            settling.delete(work);
+            release();
+          });
         settling.add(work);
       }),
 
     async drop(path) {
       // Only once it is settled: else its sidecar would come after it.
-      await Promise.all(settling);
+      await settleAll(true);
       await discard(path);
     },
 
     lease: hold,
     trim,
 
-    async settled() {
-      await Promise.all(settling);
+    settled: () => settleAll(true),
+    async close() {
+      const unsettled = settling.size > 0;
+      await settleAll(false);
+      if (unsettled) await trim();
     },
 
     async usage() {

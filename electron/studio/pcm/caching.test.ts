@@ -101,7 +101,7 @@ describe('createCacheFiles', () => {
     await put('a', 80);
     await put('b', 80);
     time += 3_600_000;
-    expect(await files.find(path('a'))).toEqual({ version: 1, bytes: 80, frames: 10 });
+    expect(await files.find(path('a'))).toEqual({ bytes: 80, frames: 10 });
     await put('c', 80);
     expect(evicted).toEqual([path('b')]);
     expect((await readdir(join(folder, 'pcm'))).sort()).toEqual(['a', 'a.json', 'c', 'c.json']);
@@ -124,6 +124,22 @@ describe('createCacheFiles', () => {
       expect(await files.find(path('a'))).toBeNull();
       expect(await readdir(join(folder, 'pcm'))).toEqual([]);
     }
+  });
+
+  it('takes a file that was not synced for lost once the machine was restarted', async () => {
+    const { files, path } = setup(10_000);
+    const facts = { bytes: 64, frames: 8 };
+    await writeFile(join(folder, 'temporary'), Buffer.alloc(64));
+    await files.publish(join(folder, 'temporary'), path('x'), facts);
+    await files.close();
+    const mark = JSON.parse(await readFile(`${path('x')}.json`, 'utf8'));
+    expect(await setup(10_000).files.find(path('x'))).toEqual(facts);
+    await writeFile(`${path('x')}.json`, JSON.stringify({ ...mark, boot: 'another' }));
+    expect(await setup(10_000).files.find(path('x'))).toBeNull();
+    await writeFile(join(folder, 'temporary'), Buffer.alloc(64));
+    await files.publish(join(folder, 'temporary'), path('x'), facts);
+    await files.settled();
+    expect(JSON.parse(await readFile(`${path('x')}.json`, 'utf8'))).toEqual({ version: 1, ...facts });
   });
 
   it('counts a new file at once, and keeps what is leased', async () => {

@@ -61,7 +61,7 @@ export interface PcmCache {
   drop(node: Omit<PcmNode, 'frames'>): Promise<void>;
   /** Frames that a story of this rate sees in a decoded file, or null when it is not decoded. */
   known(node: Omit<PcmNode, 'frames'>): Promise<number | null>;
-  /** Stops decodes and waits until the disk has what is kept. */
+  /** Stops decodes and closes files. */
   close(): Promise<void>;
 }
 
@@ -317,7 +317,7 @@ export function createPcmCache(deps: PcmCacheDeps): PcmCache {
     async close() {
       for (const { abort } of decodes.values()) abort.abort();
       await Promise.allSettled([...decodes.values()].map(({ done }) => done));
-      await files.settled();
+      await files.close();
       await Promise.all([handles.close(), sources.close()]);
     },
   };
