@@ -46,7 +46,9 @@ async function readSources() {
 }
 
 function hashSources(sources, compilerVersion) {
-  const hash = createHash('sha256').update(compilerVersion).update(JSON.stringify([commonOptions, programs]));
+  const hash = createHash('sha256')
+    .update(compilerVersion)
+    .update(JSON.stringify([commonOptions, programs]));
   for (const [name, text] of sources) hash.update(`\0${name}\0`).update(text);
   return hash.digest('hex');
 }
@@ -54,11 +56,14 @@ function hashSources(sources, compilerVersion) {
 async function compile(sources, { name, entry, options }) {
   const { default: asc } = await import('assemblyscript/asc');
   const outputs = new Map();
-  const { error, stderr } = await asc.main([entry, '--outFile', `${name}.wasm`, ...commonOptions, ...options], {
-    readFile: (file) => sources.get(file) ?? null,
-    writeFile: (file, contents) => outputs.set(file, contents),
-    listFiles: () => [],
-  });
+  const { error, stderr } = await asc.main(
+    [entry, '--outFile', `${name}.wasm`, ...commonOptions, ...options],
+    {
+      readFile: (file) => sources.get(file) ?? null,
+      writeFile: (file, contents) => outputs.set(file, contents),
+      listFiles: () => [],
+    },
+  );
   if (error) throw new Error(`The kernel does not compile: ${error.message}\n${stderr.toString()}`);
   return outputs.get(`${name}.wasm`);
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StudioError } from '../../shared/contract/errors';
 import { openTakesStudio, type TakesStudio, toneAsPcm24 } from '../integration/takesStudio';
@@ -33,8 +33,14 @@ interface Report {
 }
 
 /** Runs the program to its end, or kills it when `until` says so; gives what it reported while it lived. */
-async function runProgram(home: string, words: readonly string[], until: (report: Report) => boolean = () => false) {
-  const child = spawn(process.execPath, [program.path, home, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function runProgram(
+  home: string,
+  words: readonly string[],
+  until: (report: Report) => boolean = () => false,
+) {
+  const child = spawn(process.execPath, [program.path, home, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let errors = '';
   child.stderr.on('data', (bytes) => {
     errors += String(bytes);
@@ -141,7 +147,13 @@ describe('kill -9', () => {
     const whole = await runProgram(await copyOf(template, 'whole'), ['recover']);
     const steps = whole.reports.filter(({ step }) => step !== undefined);
     expect(steps.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['files.copy', 'copy.finish', 'audio.adopt', 'catalogue.commit', 'files.remove']),
+      expect.arrayContaining([
+        'files.copy',
+        'copy.finish',
+        'audio.adopt',
+        'catalogue.commit',
+        'files.remove',
+      ]),
     );
     await forEachStep(steps.length, async (step) => {
       const home = await copyOf(template, `step-${step}`);

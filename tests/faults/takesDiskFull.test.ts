@@ -66,7 +66,10 @@ describe('a full disk while recording', () => {
       await studio.createStory();
       const { takeId, answered, refusal } = await recordUntilFull(studio);
       expect(answered).toBeGreaterThan(0);
-      expect(refusal).toMatchObject({ code: 'DISK_FULL', remedy: expect.stringContaining('finish the take') });
+      expect(refusal).toMatchObject({
+        code: 'DISK_FULL',
+        remedy: expect.stringContaining('finish the take'),
+      });
       await rm(ballast);
       const node = await studio.takes.finish(finishing(takeId));
       expect(node.frames).toBeGreaterThanOrEqual(answered);

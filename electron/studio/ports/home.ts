@@ -19,8 +19,6 @@ export interface HomePaths {
 
 /**
  * Writes by temp, fsync, rename, fsync directory; the only way that a file appears outside `temp` and `cache`.
+ * Moves a finished temporary to its place. An existing target with the same name is kept (content-addressed).
  */
-export interface PublishFile {
-  /** Moves a finished temporary to its place. An existing target with the same name is kept (content-addressed). */
-  (temporary: string, target: string): Promise<void>;
-}
+export type PublishFile = (temporary: string, target: string) => Promise<void>;
