@@ -8,6 +8,10 @@ import { useTheme } from './useTheme';
 
 export function App({ studio }: { readonly studio: Studio }) {
   useEffect(() => studio.start(), [studio]);
+  useEffect(() => {
+    window.addEventListener('pagehide', studio.ui.flush);
+    return () => window.removeEventListener('pagehide', studio.ui.flush);
+  }, [studio]);
   return (
     <StudioProvider studio={studio}>
       <Window />

@@ -56,6 +56,15 @@ describe('the window store', () => {
     expect(stored.get('ui.tempo')).toBe(120);
   });
 
+  it('stores at once what waits when the window goes', async () => {
+    const { stored, client: fake } = client();
+    const store = createUiStore(fake);
+    await store.load();
+    store.prefer({ tempo: 77 });
+    store.flush();
+    expect(stored.get('ui.tempo')).toBe(77);
+  });
+
   it('opens a squeezed panel for now without changing the preference', () => {
     const store = createUiStore(client().client);
     store.squeeze(['stories']);

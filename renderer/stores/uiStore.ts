@@ -56,6 +56,8 @@ export interface UiStore extends StoreApi<UiState> {
   load(): Promise<void>;
   /** Sets preferences and stores them soon; a drag stores once, when it rests. */
   prefer(patch: Partial<UiPreferences>): void;
+  /** Stores at once what waits to be stored: the window is about to go. */
+  flush(): void;
   togglePanel(name: PanelName, open?: boolean): void;
   squeeze(panels: readonly PanelName[]): void;
   openDialog(dialog: OpenDialog): void;
@@ -175,6 +177,10 @@ export function createUiStore(client: Pick<StudioClient, 'studio'>): UiStore {
   return {
     ...store,
     prefer,
+    flush: () => {
+      clearTimeout(timer);
+      save();
+    },
     load: async () => {
       const settings = await client.studio.settings().catch(() => ({}));
       store.setState({ ...readPreferences(settings), loaded: true });

@@ -215,7 +215,7 @@ describe('the window', () => {
     const report = await page.evaluate(() => ({
       sideways: document.documentElement.scrollWidth > document.documentElement.clientWidth,
       // Every control of the head and the transport lies in the window.
-      outside: [...document.querySelectorAll('header button, footer button')]
+      outside: [...document.querySelectorAll('#root > div > :is(header, footer) button')]
         .map((button) => ({
           name: button.getAttribute('aria-label') ?? button.textContent,
           box: button.getBoundingClientRect(),
@@ -224,7 +224,7 @@ describe('the window', () => {
           ({ box }) => box.width > 0 && (box.left < 0 || box.right > innerWidth || box.bottom > innerHeight),
         )
         .map(({ name }) => name),
-      small: [...document.querySelectorAll('header button, footer button')]
+      small: [...document.querySelectorAll('#root > div > :is(header, footer) button')]
         .map((button) => button.getBoundingClientRect())
         .filter(({ width: wide, height: high }) => wide > 0 && (wide < 24 || high < 24)).length,
     }));

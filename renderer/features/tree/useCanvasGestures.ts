@@ -4,7 +4,7 @@
  */
 import { type PointerEvent as ReactPointerEvent, type RefObject, useEffect, useRef } from 'react';
 import { toFrame, useStudio } from '../../stores';
-import { isPlaying, play, seek } from '../../stores/actions';
+import { playFrom, seek } from '../../stores/actions';
 import type { TreePicture } from './useTreePicture';
 
 /** Pixels that a press may wander before it is a drag. */
@@ -124,9 +124,7 @@ export function useCanvasGestures({ area, scroller, picture, onChoose }: Gesture
     onDoubleClick: (event) => {
       const { x, y } = place(event);
       if (!picture.clipAt(x, y)) return;
-      if (isPlaying(studio)) studio.engine.pause();
-      seek(studio, toFrame(treeView.getState(), x));
-      void play(studio);
+      void playFrom(studio, toFrame(treeView.getState(), x));
     },
   };
 }

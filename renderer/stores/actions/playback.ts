@@ -31,15 +31,19 @@ export function seek({ engine }: Studio, frame: number): void {
   engine.seek(Math.max(0, Math.round(frame)));
 }
 
+/** Plays from a story frame; what plays already goes on from there without a pause. */
+export async function playFrom(studio: Studio, frame: number): Promise<void> {
+  seek(studio, frame);
+  if (!isPlaying(studio)) await play(studio);
+}
+
 /** Hears a node: chooses its branch and plays from where the node begins. */
 export async function playNode(studio: Studio, nodeId: string): Promise<void> {
-  const { story, engine } = studio;
+  const { story } = studio;
   story.select(nodeId);
   const node = story.getState().tree?.byId.get(nodeId);
   if (!node) return;
-  if (isPlaying(studio)) engine.pause();
-  seek(studio, node.startFrame + node.trimIn);
-  await play(studio);
+  await playFrom(studio, node.startFrame + node.trimIn);
 }
 
 /** L: loops the chosen node's audible range, or stops looping. */

@@ -15,13 +15,33 @@ export async function playPause(studio: Studio): Promise<void> {
   else await play(studio);
 }
 
+/** Resolves once nothing sounds. */
+function untilIdle({ engine }: Studio): Promise<void> {
+  return new Promise((resolve) => {
+    if (engine.getState().phase === 'idle') {
+      resolve();
+      return;
+    }
+    const unsubscribe = engine.subscribe(({ phase }) => {
+      if (phase !== 'idle') return;
+      unsubscribe();
+      resolve();
+    });
+  });
+}
+
 /** Stops where playing began; once more, at the start. */
 export async function stop(studio: Studio): Promise<void> {
   if (isCapturing(studio)) return stopRecording(studio);
   const { engine, playback } = studio;
-  const wasPlaying = isPlaying(studio);
+  if (!isPlaying(studio)) {
+    engine.seek(0);
+    return;
+  }
   engine.pause();
-  engine.seek(wasPlaying ? playback.getState().startedAt : 0);
+  // A seek while the last block still sounds means "go on from there", so it has to wait for silence.
+  await untilIdle(studio);
+  engine.seek(playback.getState().startedAt);
 }
 
 /** R: begins a take over the chosen node, or ends the one being made. */
