@@ -23,7 +23,9 @@ export interface AnalysisTask {
   /** Frames that will be there; null for as many as there are once the writer is done. */
   readonly frames: number | null;
   readonly loudness: boolean;
-  /** Writes 0 over samples that are not numbers. Only for decodes of our own, never for a person's file. */
+  /** Looks for samples that are not numbers, which only float PCM can hold. They count as 0 in any case. */
+  readonly scan: boolean;
+  /** Writes 0 over those that were found. Only for decodes of our own, never for a person's file. */
   readonly repair: boolean;
 }
 
@@ -67,13 +69,14 @@ export function analyse(file: number, task: AnalysisTask, control: AnalysisContr
     if (got === 0) return 0;
     const raw = decoder.input.subarray(0, got * frameBytes);
     if (task.bigEndian) swapBytes(raw, sampleBytes);
-    if (format === 'f32') {
-      const found = zeroNonFinite(new Float32Array(raw.buffer, raw.byteOffset, got * channels));
+    const floats = format === 'f32' ? new Float32Array(raw.buffer, raw.byteOffset, got * channels) : null;
+    if (floats && task.scan) {
+      const found = zeroNonFinite(floats);
       if (found > 0 && task.repair) writeSync(file, raw, 0, raw.length, offset);
       nonFinite += found;
     }
     builder.push(raw);
-    meter?.push(decoder.decode(got * channels), got);
+    meter?.push(floats ?? decoder.decode(got * channels), got);
     return got;
   }
 

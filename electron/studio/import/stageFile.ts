@@ -71,6 +71,9 @@ const HIGHEST_RATE = 384_000;
 const HIGHEST_STORY_RATE = 192_000;
 const MAX_CHANNELS = 8;
 
+/** Codecs that store floats as they are; what is computed by a decoder is finite. */
+const FLOAT_CODEC = /^(?:pcm_f|wavpack$)/;
+
 /** 128 kbit/s: for the progress of files that don't say how long they are. */
 const USUAL_BYTES_A_SECOND = 16_000;
 
@@ -191,6 +194,7 @@ async function stagePlain(
       dataOffset: native.dataOffset,
       frames: native.frames,
       loudness: true,
+      scan: native.format === 'f32',
       repair: false,
     },
     request.signal,
@@ -238,6 +242,7 @@ async function stageDecoded(task: StageTask): Promise<StagedFile> {
       dataOffset: 0,
       frames: null,
       loudness: true,
+      scan: FLOAT_CODEC.test(audio.codec),
       repair: true,
     },
     request.signal,

@@ -88,6 +88,7 @@ export function createPeaksCache({ home, pcm, analyser, ids }: PeaksCacheDeps): 
       dataOffset: 0,
       frames: file.frames,
       loudness: false,
+      scan: false,
       repair: false,
     });
     try {
