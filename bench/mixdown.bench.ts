@@ -1,6 +1,7 @@
 /**
  * Mixdown of 8, 16 and 64 stereo layers of 3 minutes, from warm float32 PCM to a float32 WAV, by the studio's own
- * service and its threads, against a C program that reads the same files and does nothing else.
+ * service and its threads, against a C program that reads the same files and does nothing else. Both leave a file that
+ * is synced to the disk.
  */
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
@@ -67,7 +68,8 @@ function layersOf(kit: AudioKit, count: number, length: number) {
   return Array.from({ length: count }, (_, index) => {
     const pcm = join(kit.paths.temp, `${index}.f32`);
     const blocks = [...musicBlocks(length, index + 1)].map((block) => Buffer.from(block.slice().buffer));
-    writeFileSync(pcm, Buffer.concat(blocks));
+    // Flushed, since a disk that is busy with gigabytes of unwritten pages would slow down whoever writes next.
+    writeFileSync(pcm, Buffer.concat(blocks), { flush: true });
     return { pcm, frames: length * RATE, startFrame: 0 };
   });
 }

@@ -1,6 +1,6 @@
 /*
  * The floor of a mixdown: reads raw interleaved stereo float32 files, sums them with a gain each, writes a float32
- * WAV. One thread, blocks that fit the processor's cache, no other work.
+ * WAV and makes it durable, as the studio does. One thread, blocks that fit the processor's cache, no other work.
  *
  *   mix OUT.wav RATE (GAIN FILE)...
  */
@@ -61,5 +61,5 @@ int main(int count, char **args) {
   }
   header(wav, (uint32_t)atol(args[2]), bytes);
   if (pwrite(out, wav, sizeof wav, 0) != sizeof wav) return perror(args[1]), 1;
-  return 0;
+  return fsync(out) == 0 ? 0 : 1;
 }
