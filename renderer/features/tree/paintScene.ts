@@ -94,7 +94,7 @@ function paintGround(options: PictureOptions): void {
 const halfClip = ({ rowHeight }: PictureOptions) => rowHeight / 2 - (rowHeight >= 40 ? 5 : 2);
 
 function paintEdge(edge: Edge, chosen: boolean, options: PictureOptions): void {
-  const { context, palette } = options;
+  const { context, palette, playing } = options;
   const { x, fromY, toY, childX, parentX, parentRight } = edge;
   const radius = Math.min(9, (toY - fromY) / 2, Math.max(2, childX - x));
   context.strokeStyle = lineColor(palette, edge.line, edge.color);
@@ -114,6 +114,14 @@ function paintEdge(edge: Edge, chosen: boolean, options: PictureOptions): void {
   context.lineTo(x, toY - radius);
   context.arcTo(x, toY, x + radius, toY, radius);
   context.lineTo(childX, toY);
+  if (chosen && playing) {
+    // The lit line: a halo under it, so that it reads as current and not as another colour.
+    context.lineWidth = 9;
+    context.globalAlpha = 0.28;
+    context.stroke();
+    context.lineWidth = 3;
+    context.globalAlpha = 1;
+  }
   context.stroke();
   context.globalAlpha = 1;
 }
@@ -142,7 +150,7 @@ function clipPath(context: CanvasRenderingContext2D, { x, y, width, height }: Cl
 }
 
 function paintClip(clip: Clip, chosen: boolean, options: PictureOptions): void {
-  const { context, palette, selectedId, hoveredId, muted } = options;
+  const { context, palette, selectedId, hoveredId, muted, playing } = options;
   const color = lineColor(palette, clip.line, clip.node.color);
   const isSelected = clip.node.id === selectedId;
   const isHovered = clip.node.id === hoveredId;
@@ -155,7 +163,7 @@ function paintClip(clip: Clip, chosen: boolean, options: PictureOptions): void {
   clipPath(context, clip);
   context.fill();
   context.fillStyle = color;
-  context.globalAlpha = (chosen ? 0.2 : 0.08) + (isHovered ? 0.06 : 0);
+  context.globalAlpha = (chosen ? (playing ? 0.32 : 0.2) : 0.08) + (isHovered ? 0.06 : 0);
   context.fill();
   context.globalAlpha = 1;
   if (clip.width < DETAIL_FROM) {

@@ -106,7 +106,14 @@ export function useTreePicture({ canvas, layout, width, height, scrollTop }: Pic
 
   // Everything that the picture is made of.
   useEffect(() => {
+    let wasPlaying = isPlaying(studio);
     const stops = [
+      // The engine tells of much that the map doesn't show; what lights the branch is whether it sounds.
+      studio.engine.subscribe(() => {
+        if (wasPlaying === isPlaying(studio)) return;
+        wasPlaying = !wasPlaying;
+        mark();
+      }),
       studio.story.subscribe(mark),
       studio.treeView.subscribe(mark),
       studio.playback.subscribe(mark),
