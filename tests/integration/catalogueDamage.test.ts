@@ -7,13 +7,15 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openCatalogue, type SalvageReport } from '../../electron/adapters/catalogue';
 import { openConnection } from '../../electron/adapters/catalogue/connection';
 import { addBranch, addNodes, addStory, makeHome, set, withCatalogue } from '../support/catalogueHomes';
 import { bundleProgram, type ChildProgram, outcome } from '../support/childProgram';
 
 const PAGE = 4_096;
+// Each variant is opened, repaired, read and closed in another process; a busy machine takes its time.
+vi.setConfig({ testTimeout: 600_000 });
 
 interface Opened {
   readonly name: string;
@@ -166,7 +168,7 @@ describe('a lost page', () => {
     for (const each of opened) if (each.salvaged) expectEverything(each);
     expect(opened.filter(({ salvaged }) => salvaged).length).toBeGreaterThan(chosen.length / 2);
     expect(opened.some(({ salvaged }) => salvaged && salvaged.rebuilt > 0)).toBe(true);
-  }, 300_000);
+  });
 });
 
 describe('what is left', () => {
@@ -223,7 +225,7 @@ describe('flipped bits', () => {
       for (const [id] of found!) expect(id).toMatch(/^[0-9a-f-]{36}$/);
       expect(found!.length).toBeGreaterThan(nodes.size * 0.9);
     }
-  }, 300_000);
+  });
 
   it('in a text are found before anything reads it: half a letter would abort the process', async () => {
     const at = sound.indexOf('Renamed 7');
