@@ -114,6 +114,15 @@ const record = (page: Page, seconds: number, change: Record<string, unknown> = {
 
 const onlyTake = (double: StudioDouble): DoubleTake => [...double.takes.values()].at(-1) as DoubleTake;
 
+/**
+ * Frames that the engine itself lost. What the browser dropped before the engine saw it, on a machine too busy to run
+ * the audio graph in time, is in the receipt too, under a cause of its own.
+ */
+const lostByEngine = ({ droppedFrames, dropouts }: ReturnType<typeof finished>['receipt']) =>
+  dropouts
+    .filter(({ cause }) => cause.startsWith('The browser dropped input'))
+    .reduce((rest, { frames }) => rest - frames, droppedFrames);
+
 const finished = (take: DoubleTake) =>
   take.finished as unknown as {
     startFrame: number;
@@ -152,7 +161,8 @@ describe.each([
       // The head that came before the record button and the tail that came after stop are there.
       expect(trimIn).toBeGreaterThan(0.5 * RATE);
       expect(trimOut).toBeGreaterThan(0);
-      expect(receipt).toMatchObject({ method: 'estimate', droppedFrames: 0 });
+      expect(receipt.method).toBe('estimate');
+      expect(lostByEngine(receipt)).toBe(0);
       expect(receipt.confidence).toBeLessThan(0.5);
       expect(take.begun).toMatchObject({ startFrame: expect.any(Number), trimIn: expect.any(Number) });
       expect(take.chunks.length / (audio.length / RATE)).toBeGreaterThan(10);
@@ -177,7 +187,7 @@ describe.each([
     }, request());
     const take = onlyTake(double);
     const audio = double.audioOf(take.id);
-    expect(finished(take).receipt.droppedFrames).toBe(0);
+    expect(lostByEngine(finished(take).receipt)).toBe(0);
     expect(audio.length).toBeGreaterThan(6 * RATE);
     // The tap has heard the same microphone on a way of its own; its left channel holds the whole take.
     const heard = (double.tapped[0] as Float32Array).filter((_, k) => k % 2 === 0);
@@ -287,7 +297,7 @@ describe('a take', () => {
     expect(await page.evaluate(() => studio.engine.getState().problem)).toBeNull();
     const take = onlyTake(double);
     const { receipt, startFrame } = finished(take);
-    expect(receipt.droppedFrames).toBe(0);
+    expect(lostByEngine(receipt)).toBe(0);
     const audio = double.audioOf(take.id);
     expect(audio.length).toBeGreaterThan(4.5 * RATE);
     expect(alignment(audio, clicks, startFrame, RATE).found).toBeGreaterThan(0.7);
@@ -313,7 +323,7 @@ describe('a take', () => {
     await arm(page);
     await record(page, 1, { parentId: null });
     expect(double.takes.size).toBe(2);
-    expect(finished(onlyTake(double)).receipt.droppedFrames).toBe(0);
+    expect(lostByEngine(finished(onlyTake(double)).receipt)).toBe(0);
     expect(await page.evaluate(() => studio.engine.getState().problem)).toBeNull();
   });
 

@@ -24,6 +24,8 @@ const HEAD = 0.5;
 const TAIL = 0.1;
 /** How often the latencies are looked at, in ms: often enough to see the input's queue empty or full. */
 const SAMPLE_MS = 10;
+/** Cause of frames that were lost between the microphone and us; computed, see `inputQueue.ts`. */
+const DROPPED_OUTSIDE = 'The browser dropped input, because the machine was too busy';
 /** The round trip of a take is the middle of what it was every so many samples, this many at most. */
 const SAMPLES_A_TRIP = 10;
 const MAX_TRIPS = 3_000;
@@ -76,8 +78,10 @@ interface Session {
   readonly captured: number;
   readonly gaps: Dropout[];
   readonly stallsBefore: { readonly events: number; readonly seconds: number };
-  readonly droppedBefore: number;
-  readonly overflowBefore: number;
+  /** Frames that the browser has dropped before they reached us, as far as they are noted in `gaps`. */
+  dropsSeen: number;
+  /** Those of this take. */
+  lostOutside: number;
   /** Of the round trip while the take runs: a stumble in its middle shall not place all of it. */
   readonly trips: ReturnType<typeof createMedian>;
   frames: number;
@@ -129,6 +133,24 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
 
   const queue = createInputQueue(context.baseLatency * sampleRate);
   let samples = 0;
+  const droppedOutside = () => queue.dropped() + input.droppedFrames();
+
+  /** Frames that the browser dropped since the last look, with the place of the take that was reached. */
+  const noteDrops = (open: Session) => {
+    const frames = droppedOutside() - open.dropsSeen;
+    if (frames <= 0) return;
+    open.dropsSeen += frames;
+    open.lostOutside += frames;
+    const frame = Math.max(0, graph.status.playhead().captureFrame + openedAt - open.captured);
+    const last = open.gaps.at(-1);
+    // One stumble shows in many looks.
+    if (last?.cause === DROPPED_OUTSIDE && frame - last.frame < sampleRate) {
+      open.gaps[open.gaps.length - 1] = { ...last, frames: last.frames + frames };
+    } else {
+      open.gaps.push({ frame, frames, cause: DROPPED_OUTSIDE });
+    }
+  };
+
   const sample = () => {
     if (context.state !== 'running') return;
     outputLatency.add(graph.outputLatency());
@@ -136,6 +158,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     const { inputFrame } = graph.status.playhead();
     const delivered = input.deliveredFrames();
     if (delivered !== null) queue.observe(delivered, inputFrame);
+    if (session) noteDrops(session);
     samples += 1;
     if (session && samples % SAMPLES_A_TRIP === 0) session.trips.add(latencySeconds());
   };
@@ -187,7 +210,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       peaks: open.peaks,
       peakCount: open.peakCount,
       peakFrames: LIVE_PEAK_FRAMES,
-      droppedFrames: open.droppedFrames,
+      droppedFrames: open.droppedFrames + open.lostOutside,
     };
   };
 
@@ -291,8 +314,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
         captured: startedAt - headFrames,
         gaps: [],
         stallsBefore: outputStalls(context),
-        droppedBefore: input.droppedFrames(),
-        overflowBefore: queue.dropped(),
+        dropsSeen: droppedOutside(),
+        lostOutside: 0,
         trips: createMedian(MAX_TRIPS),
         frames: 0,
         durableFrames: 0,
@@ -342,8 +365,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     const { events, seconds } = outputStalls(context);
     const stalls = events - open.stallsBefore.events;
     const stalled = Math.round((seconds - open.stallsBefore.seconds) * sampleRate);
-    const overflow = queue.dropped() - open.overflowBefore;
-    const droppedFrames = open.droppedFrames + (input.droppedFrames() - open.droppedBefore) + overflow;
+    noteDrops(open);
+    const droppedFrames = open.droppedFrames + open.lostOutside;
     const note =
       stalls > 0
         ? `The sound card ran dry ${stalls === 1 ? 'once' : `${stalls} times`} while recording (${((stalled / sampleRate) * 1_000).toFixed(0)} ms in all); what follows such a moment may lie a little late.`
@@ -353,7 +376,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       latencyFrames: latency,
       confidence: !heard ? 1 : stalls > 0 || open.gaps.length > 0 ? STUMBLED_CONFIDENCE : ESTIMATE_CONFIDENCE,
       driftPpm: null,
-      droppedFrames: Math.max(0, droppedFrames),
+      droppedFrames,
       dropouts: [...dropouts, ...open.gaps].sort((a, b) => a.frame - b.frame).slice(0, 10_000),
       device: input.label,
       streamId: input.streamId,

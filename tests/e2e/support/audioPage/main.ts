@@ -31,6 +31,7 @@ let engine: Engine | null = null;
 let blocks: { frame: number; block: Float32Array }[] = [];
 let tapping = false;
 let tapsInput = false;
+let tapReady: Promise<void> = Promise.resolve();
 let context: AudioContext | null = null;
 
 const api: PageApi = {
@@ -50,7 +51,7 @@ const api: PageApi = {
         context = opened;
         node.connect(opened.destination);
         if (!tap && !tapInput) return;
-        void opened.audioWorklet.addModule(tapUrl).then(() => {
+        tapReady = opened.audioWorklet.addModule(tapUrl).then(() => {
           tapsInput = tapInput === true;
           if (!tap) return;
           const ear = new AudioWorkletNode(opened, 'tap', { numberOfOutputs: 1, outputChannelCount: [2] });
@@ -62,7 +63,7 @@ const api: PageApi = {
     engine.subscribe((state) => states.push(state));
     await engine.open(sampleRate);
     await engine.resume();
-    if (tap || tapInput) await api.sleep(200);
+    await tapReady;
   },
   outputLatency: () => (context ? context.baseLatency + context.outputLatency : 0),
   loseInput() {
