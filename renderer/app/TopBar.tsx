@@ -1,8 +1,8 @@
 import { Button as AriaButton } from 'react-aria-components';
 import { runCommand, shortcutOf } from '../features/commands';
 import { JobsTray } from '../features/jobs';
-import { isPanelOpen, useStory, useStudio, useUi } from '../stores';
-import { Icon, IconButton, Kbd, ToggleIconButton } from '../ui';
+import { isPanelOpen, selectedNode, useStory, useStudio, useUi } from '../stores';
+import { Button, Icon, IconButton, Kbd, ToggleIconButton } from '../ui';
 import { ConnectionNotice } from './ConnectionNotice';
 import { Mark } from './Mark';
 import styles from './TopBar.module.css';
@@ -15,6 +15,7 @@ export function TopBar() {
   const hasInspector = useUi((state) => isPanelOpen(state, 'inspector'));
   const title = useStory((state) => state.content?.story.title ?? null);
   const history = useStory((state) => state.history);
+  const hasBranch = useStory((state) => Boolean(selectedNode(state)));
   return (
     <header className={styles.bar}>
       <div className={styles.start}>
@@ -49,6 +50,24 @@ export function TopBar() {
       </div>
       <h1 className={styles.title}>{title ?? 'Tap Story Studio'}</h1>
       <div className={styles.end}>
+        <Button
+          className={styles.work}
+          icon="import"
+          isDisabled={title === null}
+          onPress={() => runCommand(studio, 'import')}
+          variant="quiet"
+        >
+          Import
+        </Button>
+        <Button
+          className={styles.work}
+          icon="export"
+          isDisabled={!hasBranch}
+          onPress={() => runCommand(studio, 'mixdown')}
+          variant="quiet"
+        >
+          Mix down
+        </Button>
         <JobsTray />
         <AriaButton className={styles.find ?? ''} onPress={() => runCommand(studio, 'palette')}>
           <Icon name="search" size={14} />
