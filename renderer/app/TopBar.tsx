@@ -15,7 +15,7 @@ export function TopBar() {
   const hasInspector = useUi((state) => isPanelOpen(state, 'inspector'));
   const title = useStory((state) => state.content?.story.title ?? null);
   const history = useStory((state) => state.history);
-  const hasBranch = useStory((state) => Boolean(selectedNode(state)));
+  const hasBranch = useStory((state) => selectedNode(state) !== null);
   return (
     <header className={styles.bar}>
       <div className={styles.start}>
