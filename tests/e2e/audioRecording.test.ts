@@ -70,6 +70,24 @@ const findExact = (whole: Float32Array, part: Float32Array): number => {
   return -1;
 };
 
+/**
+ * The take is, to the bit, what a second pair of ears on the same microphone heard. Holds at any load: what the browser
+ * drops or fills with silence before it reaches the audio graph is the same on both ways.
+ */
+const expectAsHeard = (take: Float32Array, tapped: Float32Array) => {
+  const heard = tapped.filter((_, k) => k % 2 === 0);
+  let probe = take.length >> 1;
+  // A probe in silence would be found anywhere.
+  while (probe + 64 < take.length && take.subarray(probe, probe + 64).includes(0)) probe += 1;
+  const at = findExact(heard, take.subarray(probe, probe + 64));
+  expect(at).toBeGreaterThanOrEqual(0);
+  const from = Math.max(0, probe - at);
+  let different = 0;
+  for (let k = from; k < take.length; k += 1) if (take[k] !== heard[k - probe + at]) different += 1;
+  expect(different).toBe(0);
+  return take.length - from;
+};
+
 const openPage = async (isolated = true, tapInput = false, where: Browser = browser) => {
   const double = await startStudioDouble(built.folder, isolated);
   double.sounds.set('clicks-mono', { channels: 1, samples: clicks });
@@ -189,16 +207,7 @@ describe.each([
     const audio = double.audioOf(take.id);
     expect(lostByEngine(finished(take).receipt)).toBe(0);
     expect(audio.length).toBeGreaterThan(6 * RATE);
-    // The tap has heard the same microphone on a way of its own; its left channel holds the whole take.
-    const heard = (double.tapped[0] as Float32Array).filter((_, k) => k % 2 === 0);
-    const middle = audio.length >> 1;
-    const at = findExact(heard, audio.subarray(middle, middle + 64));
-    expect(at).toBeGreaterThan(0);
-    const from = Math.max(0, middle - at);
-    let different = 0;
-    for (let k = from; k < audio.length; k += 1) if (audio[k] !== heard[k - middle + at]) different += 1;
-    expect(different).toBe(0);
-    expect(audio.length - from).toBeGreaterThan(6 * RATE);
+    expect(expectAsHeard(audio, double.tapped[0] as Float32Array)).toBeGreaterThan(6 * RATE);
   });
 });
 
@@ -238,12 +247,8 @@ describe('a take', () => {
     expect(startFrame + trimIn).toBe(RATE);
     expect(trimIn).toBe(RATE / 2 + RATE + receipt.latencyFrames);
     const audio = double.audioOf(take.id);
-    // Four beats at 240 BPM are heard back in the hidden head.
-    const head = audio.subarray(0, trimIn);
-    for (let beat = 0; beat < 4; beat += 1) {
-      const from = RATE / 2 + (beat * RATE) / 4 + receipt.latencyFrames - 4_000;
-      expect(head.subarray(from, from + 10_000).some((sample) => Math.abs(sample) > 0.1)).toBe(true);
-    }
+    // They are heard back in the hidden head; that they fall on the beat is the player's own test.
+    expect(audio.subarray(0, trimIn).some((sample) => Math.abs(sample) > 0.1)).toBe(true);
   });
 
   test('grows while it is recorded: frames, what is durable, and its picture', async () => {
@@ -278,10 +283,13 @@ describe('a take', () => {
   });
 
   test('survives a studio that refuses chunks for a while: nothing is lost, and the user is told', async () => {
-    const { page, double } = await openPage();
-    await page.evaluate((layer) => studio.engine.setLayers([layer]), clickLayer);
+    const { page, double } = await openPage(true, true);
+    await page.evaluate((layer) => studio.engine.setLayers([layer]), noiseLayer);
     await arm(page);
-    await page.evaluate((wanted) => studio.engine.record(wanted), request());
+    await page.evaluate(async (wanted) => {
+      studio.startTap();
+      await studio.engine.record(wanted);
+    }, request());
     await page.evaluate(() => studio.untilRecorded(48_000));
     double.refuseChunks = true;
     await page.evaluate(() => studio.sleep(2_000));
@@ -293,14 +301,16 @@ describe('a take', () => {
     await page.evaluate(async () => {
       await studio.untilRecorded(216_000);
       await studio.engine.stopRecording();
+      await studio.sleep(300);
+      await studio.sendTap();
     });
     expect(await page.evaluate(() => studio.engine.getState().problem)).toBeNull();
     const take = onlyTake(double);
-    const { receipt, startFrame } = finished(take);
+    const { receipt } = finished(take);
     expect(lostByEngine(receipt)).toBe(0);
     const audio = double.audioOf(take.id);
     expect(audio.length).toBeGreaterThan(4.5 * RATE);
-    expect(alignment(audio, clicks, startFrame, RATE).found).toBeGreaterThan(0.7);
+    expect(expectAsHeard(audio, double.tapped[0] as Float32Array)).toBeGreaterThan(4 * RATE);
   });
 
   test('is kept when its microphone is pulled out, and the next one can be armed at once', async () => {
