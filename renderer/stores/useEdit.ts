@@ -30,7 +30,12 @@ export interface GestureEdit {
    * While something is dragged or stepped by keys: shown and heard at once. `first` is the value when the gesture
    * began; it is only read at the gesture's first move.
    */
-  move(label: string, edit: Edit, first: FieldValue): void;
+  move(label: string, edit: Edit & { readonly value: FieldValue }, first: FieldValue): void;
+  /**
+   * What the gesture has brought a field to, or undefined when it does not hold that field. Keys can come faster than
+   * the screen is drawn, and each step must start where the one before it ended.
+   */
+  held(id: string, field: string): FieldValue | undefined;
   /** The gesture is over: stored as one undoable action, or taken back when nothing changed. */
   rest(): void;
 }
@@ -38,21 +43,27 @@ export interface GestureEdit {
 /** One field of one entity under the hand. A drag is one line of the history and not two hundred. */
 export function useGestureEdit(): GestureEdit {
   const { edit, preview } = useEdit();
-  const held = useRef<{ label: string; edit: Edit; readonly first: FieldValue } | null>(null);
+  const gesture = useRef<{
+    label: string;
+    edit: Edit & { readonly value: FieldValue };
+    first: FieldValue;
+  } | null>(null);
   return useMemo(() => {
     const rest = () => {
-      const gesture = held.current;
-      held.current = null;
-      if (!gesture) return;
-      if (gesture.edit.value === gesture.first) preview(null);
-      else void edit(gesture.label, [gesture.edit]);
+      const ended = gesture.current;
+      gesture.current = null;
+      if (!ended) return;
+      if (ended.edit.value === ended.first) preview(null);
+      else void edit(ended.label, [ended.edit]);
     };
+    const isOn = (id: string, field: string) =>
+      gesture.current?.edit.id === id && gesture.current.edit.field === field;
     return {
       rest,
+      held: (id, field) => (isOn(id, field) ? gesture.current?.edit.value : undefined),
       move: (label, change, first) => {
-        const before = held.current?.edit;
-        if (before && (before.id !== change.id || before.field !== change.field)) rest();
-        held.current = { label, edit: change, first: held.current?.first ?? first };
+        if (!isOn(change.id, change.field)) rest();
+        gesture.current = { label, edit: change, first: gesture.current?.first ?? first };
         preview([change]);
       },
     };

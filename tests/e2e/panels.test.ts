@@ -35,6 +35,8 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   browser = await launchChromium(null);
   studio = await startStudio(join(folder.path, 'home'));
+  opened = await openWindow(browser, studio.url);
+  page = opened.page;
   verse = writeSignal(folder.path, 'Verse.wav', plucked(8, 3));
   chorus = writeSignal(folder.path, 'Chorus.wav', plucked(10, 5));
 });
@@ -45,10 +47,8 @@ afterAll(async () => {
   await folder?.remove();
 });
 
-/** A story of its own for each test: Verse, and Chorus over it, chosen. */
+/** A story of its own for each test, in one window: Verse, and Chorus over it, chosen. */
 beforeEach(async () => {
-  opened = await openWindow(browser, studio.url);
-  page = opened.page;
   stories += 1;
   await newStoryWith(page, `Story ${stories}`, verse);
   await choose(page, 'Verse');
@@ -57,8 +57,10 @@ beforeEach(async () => {
 
 afterEach(async ({ task }) => {
   await photographFailure(task, page);
-  await opened.context.close();
-  expect(opened.complaints).toEqual([]);
+  const complaints = opened.complaints.splice(0);
+  // A dialog that is left open would fail the next test too.
+  while ((await page.getByRole('dialog').count()) > 0) await page.keyboard.press('Escape');
+  expect(complaints).toEqual([]);
 });
 
 const undo = () => page.keyboard.press('Control+z');
@@ -117,11 +119,13 @@ describe('the inspector', () => {
   it('never lets the two ends cross', async () => {
     await dragBy(slider('Trim start'), 900, 0);
     const start = await frames(field('Hidden at start'));
-    expect(start).toBeGreaterThan(400_000);
-    expect(start).toBeLessThan(480_000);
+    expect(start).toBe(480_000 - 48);
     await field('Hidden at end').fill('9 s');
     await field('Hidden at end').press('Enter');
-    expect(start + (await frames(field('Hidden at end')))).toBeLessThan(480_000);
+    await settles(field('Hidden at end'), 0);
+    await leaveField();
+    await undo();
+    await settles(field('Hidden at start'), 0);
   });
 
   it('fades by dragging and by typing', async () => {
@@ -152,6 +156,7 @@ describe('the inspector', () => {
     await start.press('Escape');
     await page.getByRole('radio', { name: 'Frames' }).click();
     expect(await start.inputValue()).toBe('120\u2009000');
+    await page.getByRole('radio', { name: 'Time' }).click();
     await leaveField();
     await undo();
     await settles(start, -479);
@@ -170,14 +175,16 @@ describe('the inspector', () => {
     await panel.getByLabel('Name of Marker 1').fill('Entry');
     await panel.getByLabel('Name of Marker 1').press('Enter');
     await panel.getByRole('button', { name: 'Jump to Entry' }).waitFor();
-    await panel.getByLabel('Notes', { exact: true }).fill('Second take was better.');
-    await leaveField();
+    await panel.getByRole('textbox', { name: 'Notes' }).fill('Second take was better.');
+    await choose(page, 'Verse');
+    await choose(page, 'Refrain');
+    await expect.poll(() => panel.getByRole('textbox', { name: 'Notes' }).inputValue()).not.toBe('');
     await page.reload();
     await page.getByRole('treeitem', { name: /^Refrain,/ }).click();
     await panel.getByRole('row', { name: 'keeper' }).waitFor();
     await panel.getByRole('button', { name: 'Jump to Entry' }).waitFor();
     await expect
-      .poll(() => panel.getByLabel('Notes', { exact: true }).inputValue())
+      .poll(() => panel.getByRole('textbox', { name: 'Notes' }).inputValue())
       .toBe('Second take was better.');
     expect(await panel.getByRole('radio', { name: 'Violet' }).isChecked()).toBe(true);
   });
@@ -200,7 +207,7 @@ describe('the inspector', () => {
     await inspector(page).getByRole('button', { name: 'Spectrogram' }).click();
     await inspector(page)
       .getByRole('img', { name: /^Spectrogram of/ })
-      .locator('canvas')
+      .locator('canvas:not([height="0"])')
       .first()
       .waitFor();
     await page.getByRole('button', { name: 'Show all' }).click();
@@ -346,7 +353,7 @@ describe('the record panel', () => {
       ],
     });
     const blocked = await openWindow(denying, studio.url);
-    await blocked.page.getByRole('grid', { name: 'Stories' }).getByText('Story 1', { exact: true }).click();
+    await blocked.page.getByRole('treeitem').first().waitFor();
     await blocked.page.keyboard.press('Alt+5');
     const panel = recordPanel(blocked.page);
     await panel.getByRole('button', { name: 'Input open' }).click();
@@ -365,14 +372,12 @@ describe('the record panel', () => {
     await countIn.fill('2');
     await countIn.press('Enter');
     await panel.getByRole('radio', { name: 'From its start' }).click();
-    await expect
-      .poll(async () => {
-        await page.reload();
-        await page.getByRole('treeitem', { selected: true }).waitFor();
-        await page.keyboard.press('Alt+5');
-        return countIn.inputValue();
-      })
-      .toBe('2');
+    // Preferences are stored a moment after the last change, so that a drag stores once.
+    await page.waitForTimeout(2_000);
+    await page.reload();
+    await page.getByRole('treeitem', { selected: true }).waitFor();
+    await page.keyboard.press('Alt+5');
+    expect(await countIn.inputValue()).toBe('2');
     expect(await panel.getByRole('radio', { name: 'From its start' }).getAttribute('aria-checked')).toBe(
       'true',
     );
@@ -382,8 +387,9 @@ describe('the record panel', () => {
 describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
   /** Everything that axe can tell by itself: names, roles, contrast, targets. */
   const violations = async (where: string) => {
+    const before = opened.complaints.length;
     await page.evaluate(axe.source);
-    return page.evaluate(async (selector) => {
+    const found = await page.evaluate(async (selector) => {
       const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
       const { violations } = await axe.run(selector, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -394,6 +400,9 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
         where: nodes.map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ''}`),
       }));
     }, where);
+    // axe measures with inline styles of its own, which our policy refuses and the console tells.
+    opened.complaints.splice(before);
+    return found;
   };
 
   beforeEach(async () => {

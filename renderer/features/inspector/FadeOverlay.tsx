@@ -108,7 +108,7 @@ function FadeHandle({ node, view, edge, drag }: HandleProps) {
       onBlur={() => drag.rest()}
       onKeyDown={(event) => {
         const by = arrowFrames(event, node.sampleRate) * (edge === 'in' ? 1 : -1);
-        if (by !== 0) drag.move(field, holdFade(node, length + by));
+        if (by !== 0) drag.move(field, holdFade(node, drag.node()[field] + by));
         else if (event.key === 'Home' || event.key === 'Backspace' || event.key === 'Delete')
           drag.move(field, 0);
         else return;

@@ -4,7 +4,7 @@ import { Button, Section, Segmented } from '../../ui';
 import styles from './Inspector.module.css';
 import { TimeField, useTimeUnit } from './TimeField';
 import { holdFade, holdTrim } from './trims';
-import { useDragEdit } from './useDragEdit';
+import { type TimeFieldName, useDragEdit } from './useDragEdit';
 
 interface Nudge {
   readonly label: string;
@@ -39,7 +39,26 @@ export function PlacementSection({
 }) {
   const [unit, setUnit] = useTimeUnit();
   const drag = useDragEdit(node);
-  const common = { sampleRate: node.sampleRate, unit, onRest: drag.rest, isDisabled: !isEditable };
+  const hold: Readonly<Record<TimeFieldName, (frames: number) => number>> = {
+    startFrame: (frames) => frames,
+    trimIn: (frames) => holdTrim(drag.node(), 'in', frames),
+    trimOut: (frames) => holdTrim(drag.node(), 'out', frames),
+    fadeIn: (frames) => holdFade(drag.node(), frames),
+    fadeOut: (frames) => holdFade(drag.node(), frames),
+  };
+  const time = (field: TimeFieldName, label: string) => (
+    <TimeField
+      isDisabled={!isEditable}
+      isLength={field !== 'startFrame'}
+      label={label}
+      onMove={(frames) => drag.move(field, hold[field](frames))}
+      onRest={drag.rest}
+      onStep={(by) => drag.move(field, hold[field](drag.node()[field] + by))}
+      sampleRate={node.sampleRate}
+      unit={unit}
+      value={node[field]}
+    />
+  );
 
   return (
     <Section
@@ -56,12 +75,7 @@ export function PlacementSection({
       }
       title="Placement"
     >
-      <TimeField
-        {...common}
-        label="Start in the story"
-        onMove={(frames) => drag.move('startFrame', frames)}
-        value={node.startFrame}
-      />
+      {time('startFrame', 'Start in the story')}
       <fieldset aria-label="Move in time" className={styles.nudges}>
         {[...earlier, ...later].map(({ label, spoken, frames }) => (
           <Button
@@ -70,7 +84,7 @@ export function PlacementSection({
             isDisabled={!isEditable}
             key={label}
             onPress={() => {
-              drag.move('startFrame', node.startFrame + frames(node.sampleRate));
+              drag.move('startFrame', drag.node().startFrame + frames(node.sampleRate));
               drag.rest();
             }}
             size="s"
@@ -80,34 +94,10 @@ export function PlacementSection({
         ))}
       </fieldset>
       <div className={styles.pairs}>
-        <TimeField
-          {...common}
-          isLength
-          label="Hidden at start"
-          onMove={(frames) => drag.move('trimIn', holdTrim(node, 'in', frames))}
-          value={node.trimIn}
-        />
-        <TimeField
-          {...common}
-          isLength
-          label="Hidden at end"
-          onMove={(frames) => drag.move('trimOut', holdTrim(node, 'out', frames))}
-          value={node.trimOut}
-        />
-        <TimeField
-          {...common}
-          isLength
-          label="Fade in"
-          onMove={(frames) => drag.move('fadeIn', holdFade(node, frames))}
-          value={node.fadeIn}
-        />
-        <TimeField
-          {...common}
-          isLength
-          label="Fade out"
-          onMove={(frames) => drag.move('fadeOut', holdFade(node, frames))}
-          value={node.fadeOut}
-        />
+        {time('trimIn', 'Hidden at start')}
+        {time('trimOut', 'Hidden at end')}
+        {time('fadeIn', 'Fade in')}
+        {time('fadeOut', 'Fade out')}
       </div>
     </Section>
   );

@@ -9,9 +9,11 @@ export interface TimeFieldProps {
   readonly value: number;
   readonly sampleRate: number;
   readonly unit: TimeUnit;
-  /** While arrow keys step it; the value may be held to what is possible. */
+  /** A value was typed; it may be held to what is possible. `onRest` follows. */
   readonly onMove: (frames: number) => void;
-  /** The steps are over, or a value was typed (after `onMove` with it). */
+  /** An arrow key steps it by so many frames. */
+  readonly onStep: (by: number) => void;
+  /** The steps are over. */
   readonly onRest: () => void;
   readonly isDisabled?: boolean;
   /** A length reads shorter than a place in time. */
@@ -22,16 +24,8 @@ const HINT =
   'Type a time such as 1.5, 250 ms, 0:03.2 or 48000 fr. Arrows step 1 ms, with Shift 10 ms, with Alt 1 sample.';
 
 /** A time that can be read, typed in any unit, and stepped. */
-export function TimeField({
-  label,
-  value,
-  sampleRate,
-  unit,
-  onMove,
-  onRest,
-  isDisabled,
-  isLength,
-}: TimeFieldProps) {
+export function TimeField(props: TimeFieldProps) {
+  const { label, value, sampleRate, unit, onMove, onStep, onRest, isDisabled, isLength } = props;
   const words = (frames: number) => (isLength && frames === 0 ? '0 ms' : formatTime(frames, sampleRate));
   return (
     <ValueField
@@ -47,7 +41,7 @@ export function TimeField({
         const by = arrowFrames(event, sampleRate);
         // Left and right belong to the text.
         if (by === 0 || event.key === 'ArrowLeft' || event.key === 'ArrowRight') return false;
-        onMove(value + by);
+        onStep(by);
         return true;
       }}
       onStepEnd={onRest}

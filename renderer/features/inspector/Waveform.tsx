@@ -68,8 +68,8 @@ export function Waveform({ node, markers, color, isEditable }: WaveformProps) {
       handle.addEventListener('keydown', (event) => {
         const by = arrowFrames(event, latest.current.sampleRate);
         if (by !== 0) {
-          const frame = edgeFrame(latest.current, edge) + by;
-          drag.move(FIELDS[edge], trimForEdge(latest.current, edge, frame));
+          const now = drag.node();
+          drag.move(FIELDS[edge], trimForEdge(now, edge, edgeFrame(now, edge) + by));
         } else if (event.key === 'Backspace' || event.key === 'Delete') drag.move(FIELDS[edge], 0);
         else return;
         grips[edge].current?.toggleAttribute('data-focused', true);

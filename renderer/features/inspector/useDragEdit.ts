@@ -3,16 +3,18 @@ import { useMemo, useRef } from 'react';
 import type { AudioNode } from '../../../shared/domain/model';
 import { useGestureEdit } from '../../stores';
 
-type TimeField = 'startFrame' | 'trimIn' | 'trimOut' | 'fadeIn' | 'fadeOut';
+export type TimeFieldName = 'startFrame' | 'trimIn' | 'trimOut' | 'fadeIn' | 'fadeOut';
 
 export interface DragEdit {
   /** While it moves. */
-  move(field: TimeField, value: number): void;
+  move(field: TimeFieldName, value: number): void;
+  /** The node as the gesture has it now, which the screen may not show yet. */
+  node(): AudioNode;
   /** At the end of the gesture; nothing is stored when nothing changed. */
   rest(): void;
 }
 
-const VERBS: Readonly<Record<TimeField, string>> = {
+const VERBS: Readonly<Record<TimeFieldName, string>> = {
   startFrame: 'Move',
   trimIn: 'Trim',
   trimOut: 'Trim',
@@ -20,21 +22,28 @@ const VERBS: Readonly<Record<TimeField, string>> = {
   fadeOut: 'Fade out',
 };
 
+const FIELDS = Object.keys(VERBS) as readonly TimeFieldName[];
+
 /** `node` as it is shown now. */
 export function useDragEdit(node: AudioNode): DragEdit {
-  const { move, rest } = useGestureEdit();
+  const { move, rest, held } = useGestureEdit();
   const latest = useRef(node);
   latest.current = node;
   return useMemo(
     () => ({
       rest,
+      node: () => {
+        const node = latest.current;
+        const changed = FIELDS.filter((field) => held(node.id, field) !== undefined);
+        return { ...node, ...Object.fromEntries(changed.map((field) => [field, held(node.id, field)])) };
+      },
       move: (field, value) => {
         const { id, title } = latest.current;
         const label = `${VERBS[field]} ${title || 'node'}`;
         move(label, { entity: 'node', id, field, value }, latest.current[field]);
       },
     }),
-    [move, rest],
+    [move, rest, held],
   );
 }
 

@@ -9,7 +9,7 @@ import RegionsPlugin, { type Region } from 'wavesurfer.js/plugins/regions';
 import TimelinePlugin from 'wavesurfer.js/plugins/timeline';
 import { tickLabel } from '../timeline/ticks';
 import type { Ruler } from './ruler';
-import type { View } from './viewWindow';
+import { fromFraction, type View } from './viewWindow';
 import type { Lane } from './waveColumns';
 import { drawLanes, lanesToChannels } from './waveDraw';
 
@@ -96,6 +96,37 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
 
   const toSeconds = (frame: number) => (frame - view!.from) / sampleRate;
 
+  /** Reports a drag of one edge from press to release. */
+  const followEdge = (element: HTMLElement, side: 'start' | 'end') => {
+    let last: number | null = null;
+    const tell = (frame: number, done: boolean) => {
+      last = frame;
+      dragging = !done;
+      const { from, to } = wanted!;
+      onRegion(side === 'start' ? { from: frame, to, side, done } : { from, to: frame, side, done });
+      if (done) placeRegion();
+    };
+    element.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0 || !view || !wanted) return;
+      element.setPointerCapture(event.pointerId);
+      last = side === 'start' ? wanted.from : wanted.to;
+    });
+    element.addEventListener('pointermove', (event) => {
+      if (last === null || !view || event.movementX === 0) return;
+      const { left, width } = options.container.getBoundingClientRect();
+      tell(fromFraction(view, Math.min(1, Math.max(0, (event.clientX - left) / width))), false);
+    });
+    const release = () => {
+      if (last === null) return;
+      const frame = last;
+      last = null;
+      if (dragging) tell(frame, true);
+      last = null;
+    };
+    element.addEventListener('pointerup', release);
+    element.addEventListener('pointercancel', release);
+  };
+
   const placeRegion = () => {
     if (!view || dragging || destroyed) return;
     const end = view.from + view.frames;
@@ -123,6 +154,7 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
         const element = handle(edge);
         if (!element) continue;
         clearStyles(element, ['width', 'borderLeft', 'borderRight', 'borderRadius']);
+        followEdge(element, edge === 'in' ? 'start' : 'end');
         onHandle?.(element, edge);
       }
     }
@@ -144,8 +176,9 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
         container: options.ruler,
         height: 20,
         timeInterval: label / parts,
-        primaryLabelInterval: Number.POSITIVE_INFINITY,
-        secondaryLabelInterval: Number.POSITIVE_INFINITY,
+        // The plugin rounds intervals to hundredths of a second; by count alone it can label finer ticks.
+        primaryLabelInterval: Number.NaN,
+        secondaryLabelInterval: Number.NaN,
         primaryLabelSpacing: parts,
         timeOffset: offset,
         formatTimeCallback: (seconds) => tickLabel(first + seconds, label),
@@ -157,17 +190,17 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
     placeRegion();
     placeRuler();
   });
-  // The region goes by its start and end, which the plugin keeps exact while it is dragged.
-  const tell = (changed: Region, side: 'start' | 'end' | undefined, done: boolean) => {
-    if (!view) return;
+  // Moved as a whole, the region says exactly where it went. Its edges are followed by the pointer instead (below),
+  // because the plugin drops every move that would take an edge past the other one, where ours goes as far as it can.
+  const moved = (changed: Region, side: 'start' | 'end' | undefined, done: boolean) => {
+    if (!view || side) return;
     dragging = !done;
-    const from = side === 'end' && wanted ? wanted.from : view.from + changed.start * sampleRate;
-    const to = side === 'start' && wanted ? wanted.to : view.from + changed.end * sampleRate;
-    onRegion({ from, to, side: side ?? null, done });
+    const from = view.from + changed.start * sampleRate;
+    onRegion({ from, to: from + (changed.end - changed.start) * sampleRate, side: null, done });
     if (done) placeRegion();
   };
-  regions.on('region-update', (changed, side) => tell(changed, side, false));
-  regions.on('region-updated', (changed, side) => tell(changed, side, true));
+  regions.on('region-update', (changed, side) => moved(changed, side, false));
+  regions.on('region-updated', (changed, side) => moved(changed, side, true));
 
   return {
     show: (nextView, lanes, nextRuler) => {

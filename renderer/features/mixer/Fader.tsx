@@ -15,6 +15,8 @@ export interface FaderProps {
   readonly mostDb?: number;
   /** While it moves. */
   readonly onMove: (gainDb: number) => void;
+  /** The gain that `onMove` was last told, which may be newer than `gainDb`; keys step from there. */
+  readonly currentDb?: () => number;
   /** The gesture is over. */
   readonly onRest: () => void;
 }
@@ -32,6 +34,7 @@ export function Fader({
   gainDb,
   leastDb = SILENCE_DB,
   mostDb = FADER_TOP_DB,
+  currentDb,
   onMove,
   onRest,
 }: FaderProps) {
@@ -70,10 +73,11 @@ export function Fader({
         onKeyDown={(event) => {
           const step = event.shiftKey ? 0.1 : 0.5;
           const { key } = event;
-          if (key === 'ArrowUp' || key === 'ArrowRight') onMove(hold(stepGain(gainDb, step)));
-          else if (key === 'ArrowDown' || key === 'ArrowLeft') onMove(hold(stepGain(gainDb, -step)));
-          else if (key === 'PageUp') onMove(hold(stepGain(gainDb, 3)));
-          else if (key === 'PageDown') onMove(hold(stepGain(gainDb, -3)));
+          const from = currentDb?.() ?? gainDb;
+          if (key === 'ArrowUp' || key === 'ArrowRight') onMove(hold(stepGain(from, step)));
+          else if (key === 'ArrowDown' || key === 'ArrowLeft') onMove(hold(stepGain(from, -step)));
+          else if (key === 'PageUp') onMove(hold(stepGain(from, 3)));
+          else if (key === 'PageDown') onMove(hold(stepGain(from, -3)));
           else if (key === 'Home') onMove(leastDb);
           else if (key === 'End') onMove(mostDb);
           else if (key === '0' || key === 'Backspace' || key === 'Delete') onMove(0);

@@ -20,6 +20,7 @@ export function MasterStrip() {
       </div>
       <div className={styles.controls}>
         <Fader
+          currentDb={() => ui.getState().masterGainDb}
           gainDb={gainDb}
           label="Listening level"
           leastDb={LEAST_DB}

@@ -33,9 +33,14 @@ const verb = (field: keyof Mix, value: Mix[keyof Mix]): string => {
 
 /** Live while it moves, stored once when it rests. */
 function useMixDrag({ layer, leafId, scope }: StripProps) {
-  const { move, rest } = useGestureEdit();
+  const { move, rest, held } = useGestureEdit();
   return {
     rest,
+    /** A field as the gesture has it now, which the screen may not show yet. */
+    current: <F extends keyof Mix>(field: F): Mix[F] => {
+      const { id } = mixEdit(layer, leafId, scope, field, layer[field]);
+      return (held(id, field) as Mix[F] | undefined) ?? shownMix(layer, scope)[field];
+    },
     move: <F extends keyof Mix>(field: F, value: Mix[F]) =>
       move(
         `${verb(field, value)} ${layer.node.title || 'node'}`,
@@ -49,7 +54,7 @@ function StripView(props: StripProps) {
   const { layer, leafId, scope, color, position, count } = props;
   const { engine, playback, story } = useStudio();
   const { edit } = useEdit();
-  const { move, rest } = useMixDrag(props);
+  const { move, rest, current } = useMixDrag(props);
   const { node } = layer;
   const isSolo = usePlayback((state) => state.solo.has(node.id));
   const mix = shownMix(layer, scope);
@@ -71,6 +76,7 @@ function StripView(props: StripProps) {
       </div>
       <div className={styles.controls}>
         <Fader
+          currentDb={() => current('gainDb')}
           gainDb={mix.gainDb}
           label={`Level of ${title}`}
           onMove={(gainDb) => move('gainDb', gainDb)}

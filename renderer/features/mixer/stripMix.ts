@@ -34,7 +34,7 @@ export const mixEdit = <F extends keyof Mix>(
   scope: MixScope,
   field: F,
   value: Mix[F],
-): Edit =>
+): Edit & { readonly value: Mix[F] } =>
   layer.node.id === leafId || scope === 'node'
     ? { entity: 'node', id: layer.node.id, field, value }
     : { entity: 'mixOverride', id: overrideId(leafId, layer.node.id), field, value };
