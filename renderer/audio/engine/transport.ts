@@ -24,6 +24,7 @@ const CUE_MS = 80;
 const HALT_MS = 1_000;
 
 type Kind = 'play' | 'cue' | 'grain' | 'record';
+type Released = Extract<FromWorklet, { type: 'released' }>['voices'][number];
 
 interface Launch {
   readonly id: number;
@@ -108,6 +109,8 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
   let waiting: Launch | null = null;
   /** After a stop the ear still hears for a moment what was rendered before. */
   let fading: { readonly launch: Launch; readonly contextFrame: number } | null = null;
+  /** Voices that the worklet let go of; a grain's are named by its launch until the word that it stopped. */
+  let released: Released[] = [];
   let recordsAlone = false;
   let nextId = 1;
 
@@ -238,20 +241,26 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
     return keys.size === voices.size && [...keys].every((key) => voices.has(key));
   };
 
-  const released = (voices: Extract<FromWorklet, { type: 'released' }>['voices']) => {
-    const isUsed = (slot: number, generation: number) =>
-      [waiting, sounding].some(
-        (launched) =>
-          launched &&
-          [...launched.voices.values()].some(
-            (voice) => voice.slot === slot && voice.generation === generation,
-          ),
-      );
-    const gone = voices.filter(({ slot, generation }) => !isUsed(slot, generation));
+  const isNamed = ({ slot, generation }: Released): boolean =>
+    [waiting, sounding].some(
+      (launched) =>
+        launched &&
+        [...launched.voices.values()].some((voice) => voice.slot === slot && voice.generation === generation),
+    );
+
+  /** Gives back the rings of released voices as soon as no launch names them. */
+  const giveBackRings = () => {
+    const gone = released.filter((voice) => !isNamed(voice));
+    if (gone.length === 0) return;
+    released = released.filter(isNamed);
     toFeeder({ type: 'drop', slots: gone.map(({ slot }) => slot) });
     for (const { slot } of gone) bank.giveBack(slot);
+  };
+
+  const letGo = (voices: readonly Released[]) => {
+    released.push(...voices);
     // A voice was let go while a program that keeps it was on its way: that program must be made again.
-    if (gone.length < voices.length && isRun(sounding)) rebuild.later();
+    if (voices.some(isNamed) && isRun(sounding)) rebuild.later();
   };
 
   const started = (id: number, contextFrame: number) => {
@@ -414,13 +423,14 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
       return null;
     },
     handle(event) {
-      if (event.type === 'released') released(event.voices);
+      if (event.type === 'released') letGo(event.voices);
       else if (event.type === 'started') started(event.id, event.contextFrame);
       else if (event.type === 'switched') switched(event.id);
       else if (event.type === 'stopped') stopped(event);
       else if (event.type === 'jump' && sounding) {
         sounding = { ...sounding, startedAt: sounding.startedAt + event.frames };
       }
+      giveBackRings();
       changed();
     },
     close() {

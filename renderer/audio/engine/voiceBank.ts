@@ -14,6 +14,8 @@ export interface VoiceBank {
   giveBack(slot: number): void;
   /** Rings that exist. */
   readonly size: number;
+  /** Rings that a voice holds; at rest, those of the branch that was stopped and of the one cued at most. */
+  readonly held: number;
 }
 
 /**
@@ -40,6 +42,9 @@ export const createVoiceBank = (
   return {
     get size() {
       return rings.length;
+    },
+    get held() {
+      return rings.reduce((held, { free }) => (free ? held : held + 1), 0);
     },
     take(voice) {
       const { channels } = voice;
