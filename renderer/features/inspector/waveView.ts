@@ -166,9 +166,13 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
     if (right) right.hidden = wanted.to > end;
   };
 
-  const placeRuler = () => {
+  const dropRuler = () => {
     if (timeline) surfer.unregisterPlugin(timeline);
     timeline = null;
+  };
+
+  const placeRuler = () => {
+    dropRuler();
     if (!options.ruler || !ruler) return;
     const { label, parts, offset, first } = ruler;
     timeline = surfer.registerPlugin(
@@ -208,6 +212,9 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
       ruler = nextRuler;
       const next = lanesToChannels(lanes);
       channels = next;
+      // The old ruler would draw itself once more over the new window, with ticks as fine as the old one needed:
+      // zooming out from single samples to minutes, that is millions.
+      dropRuler();
       // A picture that a newer one overtakes is told as an AbortError; there is nothing to do about it.
       surfer
         .load('', lanesToChannels(lanes), Math.max(1e-9, nextView.frames / sampleRate))
