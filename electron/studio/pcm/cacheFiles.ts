@@ -87,7 +87,27 @@ export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
   const boot = currentBoot();
   let trimming: Promise<void> | null = null;
 
+  /** The last task of each file. */
+  const tasks = new Map<string, Promise<void>>();
+
   const sidecar = (path: string) => `${path}${SIDECAR}`;
+
+  /**
+   * One task at a time for a file: a look between its renaming and its mark would take it for broken and remove what
+   * was just decoded.
+   */
+  function alone<T>(path: string, task: () => Promise<T>): Promise<T> {
+    const run = (tasks.get(path) ?? Promise.resolve()).then(task);
+    const end = run.then(
+      () => {},
+      () => {},
+    );
+    tasks.set(path, end);
+    end.then(() => {
+      if (tasks.get(path) === end) tasks.delete(path);
+    });
+    return run;
+  }
 
   async function discard(path: string): Promise<void> {
     touched.delete(path);
@@ -155,7 +175,7 @@ export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
       if (bytes <= limit) return;
       if (leases.has(file.path)) continue;
       deps.onEvict?.(file.path);
-      await discard(file.path).catch((error: unknown) =>
+      await alone(file.path, () => discard(file.path)).catch((error: unknown) =>
         logger?.warn('A cache file could not be removed.', { path: file.path, error: String(error) }),
       );
       bytes -= file.bytes;
@@ -185,7 +205,7 @@ export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
     } finally {
       await handle.close();
     }
-    await mark(path, facts);
+    await alone(path, () => mark(path, facts));
     await trim();
   }
 
@@ -209,7 +229,7 @@ export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
 
   return {
     async find(path) {
-      const facts = await readFacts(path);
+      const facts = await alone(path, () => readFacts(path));
       if (facts) await touch(path);
       return facts;
     },
@@ -217,14 +237,16 @@ export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
     publish: (temporary, path, { bytes, frames }) =>
       onDisk(`keep ${basename(path)} in the cache`, async () => {
         const facts = { bytes, frames };
-        await rename(temporary, path);
-        await mark(path, { ...facts, boot: await boot });
+        await alone(path, async () => {
+          await rename(temporary, path);
+          await mark(path, { ...facts, boot: await boot });
+        });
         const release = hold(path);
         const work = leaveDiskAlone()
           .then((now) => (now ? settle(path, facts) : undefined))
           .catch(async (error: unknown) => {
             logger?.warn('A file could not be kept in the cache.', { path, error: String(error) });
-            await discard(path).catch(() => {});
+            await alone(path, () => discard(path)).catch(() => {});
           })
           .finally(() => {
             settling.delete(work);
@@ -236,7 +258,7 @@ export function createCacheFiles(deps: CacheFilesDeps): CacheFiles {
     async drop(path) {
       // Only once it is settled: else its sidecar would come after it.
       await settleAll(true);
-      await discard(path);
+      await alone(path, () => discard(path));
     },
 
     lease: hold,

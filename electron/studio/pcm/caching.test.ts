@@ -142,6 +142,26 @@ describe('createCacheFiles', () => {
     expect(JSON.parse(await readFile(`${path('x')}.json`, 'utf8'))).toEqual({ version: 1, ...facts });
   });
 
+  it('never takes a file that is just being published for a broken one', async () => {
+    const { files, path } = setup(1_000_000);
+    for (let round = 0; round < 50; round += 1) {
+      const name = path(`p${round}`);
+      await writeFile(join(folder, 'temporary'), Buffer.alloc(64));
+      let published = false;
+      const looks: Promise<unknown>[] = [];
+      const publishing = files.publish(join(folder, 'temporary'), name, { bytes: 64, frames: 8 }).then(() => {
+        published = true;
+      });
+      while (!published) {
+        looks.push(files.find(name));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await Promise.all([publishing, ...looks]);
+      expect(await files.find(name)).toEqual({ bytes: 64, frames: 8 });
+    }
+    await files.settled();
+  });
+
   it('counts a new file at once, and keeps what is leased', async () => {
     const { files, path } = setup(0);
     await writeFile(join(folder, 'temporary'), Buffer.alloc(64));
