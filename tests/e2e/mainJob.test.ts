@@ -10,10 +10,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { find, plucked, RATE, readMono, writeSignal } from './panels/signals';
 import {
   newStoryWith,
+  openRecordPanel,
   openWindow,
   photographFailure,
   type RunningStudio,
-  recordPanel,
   type StudioWindow,
   startStudio,
   temporaryFolder,
@@ -69,8 +69,7 @@ const performInto = (file: string) =>
 
 /** Opens the record panel with no count-in and the input open. */
 const prepareToRecord = async (page: Page) => {
-  await page.keyboard.press('Alt+5');
-  const panel = recordPanel(page);
+  const panel = await openRecordPanel(page);
   const countIn = panel.getByRole('textbox', { name: 'Count-in' });
   await countIn.fill('0');
   await countIn.press('Enter');

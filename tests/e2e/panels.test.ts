@@ -12,10 +12,10 @@ import {
   inspector,
   mixer,
   newStoryWith,
+  openRecordPanel,
   openWindow,
   photographFailure,
   type RunningStudio,
-  recordPanel,
   type StudioWindow,
   startStudio,
   temporaryFolder,
@@ -335,8 +335,7 @@ describe('exports', () => {
 
 describe('the record panel', () => {
   it('says what is missing before Record is pressed, with the remedy', async () => {
-    await page.keyboard.press('Alt+5');
-    const panel = recordPanel(page);
+    const panel = await openRecordPanel(page);
     await panel.getByText('No input was found.').waitFor();
     await panel.getByText('Plug in a microphone or an audio interface').waitFor();
     expect(await panel.getByRole('button', { name: 'Record', exact: true }).isDisabled()).toBe(true);
@@ -354,8 +353,7 @@ describe('the record panel', () => {
     });
     const blocked = await openWindow(denying, studio.url);
     await blocked.page.getByRole('treeitem').first().waitFor();
-    await blocked.page.keyboard.press('Alt+5');
-    const panel = recordPanel(blocked.page);
+    const panel = await openRecordPanel(blocked.page);
     await panel.getByRole('button', { name: 'Input open' }).click();
     await panel
       .getByText(/blocked|not allowed|denied/i)
@@ -366,8 +364,7 @@ describe('the record panel', () => {
   });
 
   it('remembers count-in, tempo and where a take begins', async () => {
-    await page.keyboard.press('Alt+5');
-    const panel = recordPanel(page);
+    const panel = await openRecordPanel(page);
     const countIn = panel.getByRole('textbox', { name: 'Count-in' });
     await countIn.fill('2');
     await countIn.press('Enter');
@@ -376,7 +373,7 @@ describe('the record panel', () => {
     await page.waitForTimeout(2_000);
     await page.reload();
     await page.getByRole('treeitem', { selected: true }).waitFor();
-    await page.keyboard.press('Alt+5');
+    await openRecordPanel(page);
     expect(await countIn.inputValue()).toBe('2');
     expect(await panel.getByRole('radio', { name: 'From its start' }).getAttribute('aria-checked')).toBe(
       'true',
@@ -412,8 +409,7 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
   });
 
   it('every panel is free of what axe finds', async () => {
-    await page.keyboard.press('Alt+5');
-    await recordPanel(page).waitFor();
+    await openRecordPanel(page);
     await dragBy(slider('Trim start'), 40, 0);
     expect(await violations('section')).toEqual([]);
   });

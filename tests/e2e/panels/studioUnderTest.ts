@@ -135,6 +135,11 @@ export const inspector = (page: Page) => page.getByRole('region', { name: 'Inspe
 export const mixer = (page: Page) => page.getByRole('region', { name: /^Mixer/ });
 export const recordPanel = (page: Page) => page.getByRole('region', { name: 'Record', exact: true });
 
-/** The value of a spin button or slider, as screen readers get it. */
-export const spoken = (page: Page, role: 'slider' | 'spinbutton', name: string | RegExp) =>
-  page.getByRole(role, { name, exact: typeof name === 'string' }).getAttribute('aria-valuetext');
+/** The key shows and hides the panel, and the studio remembers which: only pressed where it is hidden. */
+export const openRecordPanel = async (page: Page) => {
+  const panel = recordPanel(page);
+  await page.getByRole('treeitem', { selected: true }).waitFor();
+  if (!(await panel.isVisible())) await page.keyboard.press('Alt+5');
+  await panel.waitFor();
+  return panel;
+};
