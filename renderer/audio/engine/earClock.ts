@@ -4,7 +4,8 @@
  * The browser says from time to time which frame is leaving the loudspeaker; each answer is off by a few milliseconds,
  * because it moves in steps of the device's buffer. A playhead drawn from single answers trembles, so the distance
  * between the context's time and the page's clock is averaged and the frame is extrapolated from the page's clock.
- * A real change (another device, a stall) is taken over at once.
+ * A real change (another device, a stall) is taken over at once, but nobody hears backwards: where the new answer lies
+ * before what was told already, the clock stands still until the sound has caught up.
  */
 
 /** Distance in seconds beyond which an answer is a change and no tremor. */
@@ -22,15 +23,21 @@ export interface EarClock {
 
 export const createEarClock = (): EarClock => {
   let distance: number | null = null;
+  let told = Number.NEGATIVE_INFINITY;
   return {
     observe(contextTime, performanceTime) {
       const latest = contextTime - performanceTime / 1_000;
       if (distance === null || Math.abs(latest - distance) > CHANGE) distance = latest;
       else distance += (latest - distance) * WEIGHT;
     },
-    at: (performanceTime) => (distance === null ? null : performanceTime / 1_000 + distance),
+    at: (performanceTime) => {
+      if (distance === null) return null;
+      told = Math.max(told, performanceTime / 1_000 + distance);
+      return told;
+    },
     reset: () => {
       distance = null;
+      told = Number.NEGATIVE_INFINITY;
     },
   };
 };
