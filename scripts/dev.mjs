@@ -52,12 +52,13 @@ await runScript(async () => {
   const args = process.argv.slice(2);
   const host = createHost(args.includes('--home') ? args : ['--home', at('.dev-home'), ...args]);
 
+  let ending = false;
   let queue = Promise.resolve();
   const turn = () => {
     queue = queue.then(async () => {
-      if (!(await build())) return;
+      if (ending || !(await build())) return;
       await host.stop();
-      host.start();
+      if (!ending) host.start();
     });
   };
   /** @type {NodeJS.Timeout | undefined} */
@@ -76,5 +77,8 @@ await runScript(async () => {
   });
   clearTimeout(timer);
   for (const watcher of watchers) watcher.close();
+  // A build under way would start the host once more after it was stopped.
+  ending = true;
+  await queue;
   await host.stop();
 });
