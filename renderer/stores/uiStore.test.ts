@@ -56,6 +56,17 @@ describe('the window store', () => {
     expect(stored.get('ui.tempo')).toBe(120);
   });
 
+  it('leaves alone what did not change, for another window may have stored a newer value', async () => {
+    const { stored, client: fake } = client({ 'ui.lastStoryId': 'first' });
+    const store = createUiStore(fake);
+    await store.load();
+    stored.set('ui.lastStoryId', 'second');
+    store.prefer({ lastStoryId: 'first', tempo: 70 });
+    store.flush();
+    await vi.waitFor(() => expect(stored.get('ui.tempo')).toBe(70));
+    expect(stored.get('ui.lastStoryId')).toBe('second');
+  });
+
   it('stores at once what waits when the window goes', async () => {
     const { stored, client: fake } = client();
     const store = createUiStore(fake);

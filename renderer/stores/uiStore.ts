@@ -167,9 +167,13 @@ export function createUiStore(client: Pick<StudioClient, 'studio'>): UiStore {
   };
 
   const prefer = (patch: Partial<UiPreferences>) => {
+    const before = store.getState();
     store.setState(patch);
-    if (!store.getState().loaded) return;
-    for (const [key, value] of Object.entries(patch)) unsaved.set(key, value);
+    if (!before.loaded) return;
+    // Only what changed: another window may have stored a newer value of the rest in the meantime.
+    const changed = Object.entries(patch).filter(([key, value]) => before[key as keyof UiState] !== value);
+    if (changed.length === 0) return;
+    for (const [key, value] of changed) unsaved.set(key, value);
     clearTimeout(timer);
     timer = setTimeout(save, STORE_AFTER_MS);
   };

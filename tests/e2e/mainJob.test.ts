@@ -109,7 +109,8 @@ describe('the main job', () => {
     const take = page.getByRole('treeitem', { selected: true });
     expect(await take.getAttribute('aria-level')).toBe('2');
     expect(await take.getAttribute('aria-label')).toMatch(/\+[\d.]+ m?s tail/);
-    await page.getByText('Placed by estimate:').waitFor();
+    const receipt = page.getByRole('region', { name: 'Receipt' });
+    await receipt.getByText(/^Placed by estimate: \d.* taken off/).waitFor();
 
     const transport = page.getByRole('toolbar', { name: 'Transport' });
     await transport.getByRole('button', { name: 'Go to the start' }).click();

@@ -177,10 +177,16 @@ function FormatChoice({
           label="Bitrate"
           onChange={(id) => choose({ bitrate: id === OWN ? null : Number(id) })}
           options={[
-            { id: OWN, label: `Usual, ${facts.defaultBitrate} kbit/s` },
-            ...facts.bitrates.map((bitrate) => ({ id: String(bitrate), label: `${bitrate} kbit/s` })),
+            { id: OWN, label: `${facts.defaultBitrate} kbit/s (usual)` },
+            ...facts.bitrates
+              .filter((bitrate) => bitrate !== facts.defaultBitrate)
+              .map((bitrate) => ({ id: String(bitrate), label: `${bitrate} kbit/s` })),
           ]}
-          value={options.bitrate === null ? OWN : String(options.bitrate)}
+          value={
+            options.bitrate === null || options.bitrate === facts.defaultBitrate
+              ? OWN
+              : String(options.bitrate)
+          }
         />
       )}
       <Select
@@ -188,10 +194,14 @@ function FormatChoice({
         label="Sample rate"
         onChange={(id) => choose({ sampleRate: id === OWN ? null : Number(id) })}
         options={[
-          { id: OWN, label: rates.length === 0 ? 'Always 48 kHz' : `As the story, ${formatRate(storyRate)}` },
-          ...rates.map((hertz) => ({ id: String(hertz), label: formatRate(hertz) })),
+          { id: OWN, label: rates.length === 0 ? 'Always 48 kHz' : `${formatRate(storyRate)} (story)` },
+          ...rates
+            .filter((hertz) => hertz !== storyRate)
+            .map((hertz) => ({ id: String(hertz), label: formatRate(hertz) })),
         ]}
-        value={options.sampleRate === null ? OWN : String(options.sampleRate)}
+        value={
+          options.sampleRate === null || options.sampleRate === storyRate ? OWN : String(options.sampleRate)
+        }
       />
     </div>
   );

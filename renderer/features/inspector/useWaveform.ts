@@ -54,6 +54,7 @@ export function useWaveform(
   const latest = useRef({ view, width, handlers, frames });
   latest.current = { view, width, handlers, frames };
   const scheduled = useRef(0);
+  const isOverviewStale = useRef(true);
 
   const setView = useCallback((change: (view: View) => View) => replaceView(change), []);
 
@@ -64,8 +65,12 @@ export function useWaveform(
       const shown = latest.current;
       if (!source.current || !pictures.current || shown.width === 0) return;
       const columns = Math.round(shown.width * Math.max(1, devicePixelRatio));
-      const whole = fitView(shown.frames);
-      pictures.current.overview.show(whole, [mergeLanes(source.current.lanes(whole, columns))], null);
+      // The overview changes only with the width, the theme and what arrives; a zoom is not its business.
+      if (isOverviewStale.current) {
+        const whole = fitView(shown.frames);
+        pictures.current.overview.show(whole, [mergeLanes(source.current.lanes(whole, columns))], null);
+        isOverviewStale.current = !source.current.isSettled();
+      }
       const ruler = rulerFor(shown.view, sampleRate, shown.width);
       pictures.current.main.show(shown.view, source.current.lanes(shown.view, columns), ruler);
       setFailure(source.current.failure());
@@ -107,6 +112,7 @@ export function useWaveform(
       onChange: draw,
     });
     replaceView(fitView(frames));
+    isOverviewStale.current = true;
     draw();
     return () => {
       source.current?.close();
@@ -123,11 +129,17 @@ export function useWaveform(
     if (!host || !pictures.current) return;
     pictures.current.main.setColors(getComputedStyle(host).color, tokenColor(host, '--record'));
     pictures.current.overview.setColors(tokenColor(host, '--text-3'), null);
+    isOverviewStale.current = true;
     draw();
   }, [color, theme, hosts, draw, id]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew when the window or its size changes.
-  useEffect(draw, [draw, view, width]);
+  useEffect(draw, [draw, view]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
+  useEffect(() => {
+    isOverviewStale.current = true;
+    draw();
+  }, [draw, width]);
 
   useEffect(() => {
     pictures.current?.main.setRegion({ from: audible.start, to: audible.end });

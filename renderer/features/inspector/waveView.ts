@@ -52,6 +52,9 @@ export interface WaveView {
   destroy(): void;
 }
 
+/** Below this a movable region has no handles. */
+const NARROW_PIXELS = 28;
+
 const HANDLES = { in: 'region-handle-left', out: 'region-handle-right' } as const;
 
 /** Looks that the plugin writes on its elements and that our style sheet gives through `::part` instead. */
@@ -162,8 +165,11 @@ export const createWaveView = (options: WaveViewOptions): WaveView => {
     // An edge that lies beyond the window must not look as if it stood at the window's edge.
     const left = handle('in');
     const right = handle('out');
-    if (left) left.hidden = wanted.from < view.from;
-    if (right) right.hidden = wanted.to > end;
+    // And a frame too narrow to hold both handles is there to be moved.
+    const pixels = ((wanted.to - wanted.from) / view.frames) * options.container.clientWidth;
+    const isNarrow = options.movable && pixels < NARROW_PIXELS;
+    if (left) left.hidden = isNarrow || wanted.from < view.from;
+    if (right) right.hidden = isNarrow || wanted.to > end;
   };
 
   const dropRuler = () => {

@@ -20,7 +20,7 @@ export interface StripProps {
 }
 
 const STATES: Readonly<Record<StripState, { readonly words: string; readonly tooltip: string }>> = {
-  own: { words: 'As recorded', tooltip: 'No branch on the way changes the mix of this recording' },
+  own: { words: 'Own mix', tooltip: 'No recording on this branch changes the mix of this one' },
   above: { words: 'Inherited', tooltip: 'A recording further up this branch gives this one its mix' },
   here: { words: 'This branch', tooltip: 'Mixed differently in this branch' },
 };
@@ -155,7 +155,7 @@ function StripView(props: StripProps) {
             data-state={isLeaf ? 'own' : state}
             title={isLeaf ? 'The last recording of the branch is mixed at itself' : STATES[state].tooltip}
           >
-            {isLeaf ? 'Its own' : isOverridden ? 'Overridden' : STATES[state].words}
+            {isLeaf ? 'Own mix' : isOverridden ? 'Overridden' : STATES[state].words}
           </p>
         </div>
       </div>

@@ -28,28 +28,41 @@ function useInputClip(): boolean {
   return isClipped;
 }
 
-/** True while more than a second of the take waits for the disk. */
-function useIsBehind(isRecording: boolean): boolean {
+interface Trouble {
+  /** More than a second of the take waits for the disk. */
+  readonly isBehind: boolean;
+  /** Sound never arrived. */
+  readonly hasDropped: boolean;
+}
+
+const noTrouble: Trouble = { isBehind: false, hasDropped: false };
+
+/** What goes wrong with the take under way, looked at twice a second. */
+function useTrouble(isRecording: boolean): Trouble {
   const { engine } = useStudio();
-  const [isBehind, setIsBehind] = useState(false);
+  const [trouble, setTrouble] = useState(noTrouble);
   useEffect(() => {
     if (!isRecording) {
-      setIsBehind(false);
+      setTrouble(noTrouble);
       return;
     }
     const timer = setInterval(() => {
       const { take, sampleRate } = engine.getState();
-      setIsBehind(take !== null && take.frames - take.durableFrames > sampleRate);
+      const isBehind = take !== null && take.frames - take.durableFrames > sampleRate;
+      const hasDropped = take !== null && take.droppedFrames > 0;
+      setTrouble((before) =>
+        before.isBehind === isBehind && before.hasDropped === hasDropped ? before : { isBehind, hasDropped },
+      );
     }, 500);
     return () => clearInterval(timer);
   }, [engine, isRecording]);
-  return isBehind;
+  return trouble;
 }
 
 function useAdvice(isListed: boolean, isRecording: boolean): readonly Advice[] {
   const permission = useMicPermission();
   const isClipped = useInputClip();
-  const isBehind = useIsBehind(isRecording);
+  const trouble = useTrouble(isRecording);
   const chosenId = useUi((state) => state.inputId);
   const inputs = useEngine((state) => state.inputs);
   const inputId = useEngine((state) => state.inputId);
@@ -58,7 +71,7 @@ function useAdvice(isListed: boolean, isRecording: boolean): readonly Advice[] {
   const latencySeconds = useEngine((state) => state.latencySeconds);
   const problem = useEngine((state) => state.problem);
   const engine = { inputs, inputId, armed, monitoring, latencySeconds, problem };
-  return recordAdvice({ engine, permission, chosenId, isClipped, isBehind, isListed });
+  return recordAdvice({ engine, permission, chosenId, isClipped, ...trouble, isListed });
 }
 
 export function RecordPanel() {

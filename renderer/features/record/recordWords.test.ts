@@ -22,6 +22,7 @@ const facts = (
   chosenId: 'mic',
   isClipped: false,
   isBehind: false,
+  hasDropped: false,
   isListed: true,
   ...more,
 });

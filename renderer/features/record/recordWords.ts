@@ -17,6 +17,7 @@ export interface Advice {
     | 'latency'
     | 'clipped'
     | 'behind'
+    | 'dropped'
     | 'ask';
   /** `bad`: recording will not work or will not be usable. */
   readonly tone: 'bad' | 'warn' | 'neutral';
@@ -38,6 +39,8 @@ export interface RecordFacts {
   readonly isClipped: boolean;
   /** More than a second of the take waits for the disk. */
   readonly isBehind: boolean;
+  /** Sound of the take never arrived. */
+  readonly hasDropped: boolean;
   /** The list of inputs was asked for and has arrived. */
   readonly isListed: boolean;
 }
@@ -51,6 +54,7 @@ export const recordAdvice = ({
   chosenId,
   isClipped,
   isBehind,
+  hasDropped,
   isListed,
 }: RecordFacts): Advice[] => {
   const advice: Advice[] = [];
@@ -73,6 +77,15 @@ export const recordAdvice = ({
       tone: 'bad',
       title: 'No input was found.',
       remedy: 'Plug in a microphone or an audio interface, then look again.',
+    });
+  }
+  if (hasDropped) {
+    advice.push({
+      id: 'dropped',
+      tone: 'bad',
+      title: 'Sound was lost.',
+      remedy:
+        'The machine was too busy for a moment; the receipt will say where. Close other programs and take it again.',
     });
   }
   if (isBehind) {

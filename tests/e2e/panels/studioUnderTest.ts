@@ -107,7 +107,12 @@ export const newStoryWith = async (page: Page, title: string, file: string): Pro
   const dialog = page.getByRole('dialog', { name: 'New story' });
   await dialog.getByLabel('Title').fill(title);
   await dialog.getByRole('button', { name: 'Create story' }).click();
-  await page.getByRole('heading', { name: title }).waitFor();
+  await page.getByRole('heading', { name: title, exact: true }).waitFor();
+  await page
+    .getByRole('heading', { name: 'Plant the seed' })
+    .or(page.getByText('Plant the seed'))
+    .first()
+    .waitFor();
   await page.setInputFiles('input[type="file"]', file);
   await page.getByRole('treeitem', { selected: true }).waitFor();
 };
