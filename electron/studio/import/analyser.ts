@@ -28,7 +28,7 @@ export interface RunningAnalysis {
 }
 
 export interface Analyser {
-  /** Starts to follow a file that exists already and may still grow. */
+  /** Starts to follow a file that its writer may still have to make, and that may grow. */
   follow(task: AnalysisTask): RunningAnalysis;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@
  *
  * Synchronous on purpose: it runs in a worker of its own, where blocking reads are the cheapest and nobody waits.
  */
-import { fstatSync, readSync, writeSync } from 'node:fs';
+import { fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { createPcmDecoder } from '../../../shared/domain/kernel/createPcm';
 import { amplitudeToDecibels } from '../../../shared/domain/kernel/loudness';
 import { createLoudnessMeter } from '../../../shared/domain/kernel/loudnessMeter';
@@ -50,6 +50,25 @@ export interface AnalysisControl {
 
 /** Frames of one step: 1.5 MiB of 24-bit stereo. */
 const BLOCK_FRAMES = 262_144;
+
+/**
+ * Opens the file once its writer has made it. Making an empty one beforehand would be simpler, but ext4 writes a file
+ * that was cut to nothing and filled again to the disk as soon as it is closed, which cost a decode 15 % of its time.
+ *
+ * Null when it was stopped.
+ */
+export function openGrowing(task: AnalysisTask, control: AnalysisControl): number | null {
+  for (;;) {
+    const state = control.state();
+    if (state === 'stopped') return null;
+    try {
+      return openSync(task.path, task.repair ? 'r+' : 'r');
+    } catch (error) {
+      if (state === 'complete' || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      control.pause();
+    }
+  }
+}
 
 /** Null when it was stopped. */
 export function analyse(file: number, task: AnalysisTask, control: AnalysisControl): Analysis | null {

@@ -1,17 +1,19 @@
 /** The thread in which `analysis.ts` runs. Takes one task at a time and answers with its result or its failure. */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { AnalysisAnswer, AnalysisOrder } from './analyser';
-import { analyse } from './analysis';
+import { analyse, openGrowing } from './analysis';
 import { readControl } from './analysisControl';
 
 parentPort?.on('message', ({ task, control }: AnalysisOrder) => {
   const answer = (value: AnalysisAnswer, transfer: ArrayBuffer[] = []) =>
     parentPort?.postMessage(value, transfer);
   try {
-    const file = openSync(task.path, task.repair ? 'r+' : 'r');
+    const reader = readControl(control);
+    const file = openGrowing(task, reader);
+    if (file === null) return answer({ analysis: null });
     try {
-      const analysis = analyse(file, task, readControl(control));
+      const analysis = analyse(file, task, reader);
       answer({ analysis }, analysis ? [analysis.peaks.data.buffer] : []);
     } finally {
       closeSync(file);

@@ -2,11 +2,11 @@
  * Brings one file as far as it goes without anybody seeing it: a private copy, its hash, its peaks and loudness, and
  * for anything but plain PCM its decode. Nothing outside the temporary folder is touched, so failing is free.
  *
- * Copying, hashing, decoding and analysis overlap. Plain PCM is analysed in a thread of its own from the growing copy;
- * other formats are hashed while FFmpeg decodes them into a file that the analysis follows.
+ * Each byte is hashed as it is copied. Plain PCM is analysed in a thread of its own from the growing copy; other
+ * formats are decoded by FFmpeg into a file that the analysis follows.
  */
 import { createHash } from 'node:crypto';
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/contract/errors';
 import { throwIfCancelled } from '../cancel';
@@ -182,7 +182,6 @@ async function stagePlain(
   const { deps, request, source, copy } = task;
   const { native } = audio;
   const hash = createHash('sha256');
-  await writeFile(copy, '');
   const analysis = await followed(
     deps,
     {
@@ -220,16 +219,13 @@ async function stagePlain(
 /** Anything else: FFmpeg decodes the copy at the story's rate. */
 async function stageDecoded(task: StageTask): Promise<StagedFile> {
   const { deps, request, source, copy, decode, tagsTo } = task;
-  await copySource(source, copy, request.signal ? { signal: request.signal } : {});
+  const hash = createHash('sha256');
+  await copySource(source, copy, { hash, ...(request.signal ? { signal: request.signal } : {}) });
   await source.assertUnchanged();
   const audio = await inspectAudio(copy, deps.ffmpeg, request.signal);
   const rate = checkedRate(audio, request.rate);
   const channels = mixedChannels(audio.channels);
-  await writeFile(decode, '');
   let errors: readonly string[] = [];
-  // Both read the copy. If the decode fails the hash is dropped, not waited for.
-  const hashing = hashFile(copy, request.signal);
-  hashing.catch(() => {});
   const claims = await fileClaims(audio.container, copy, source.bytes);
   const analysis = await followed(
     deps,
@@ -253,6 +249,7 @@ async function stageDecoded(task: StageTask): Promise<StagedFile> {
         source: audio,
         rate,
         target: decode,
+        checked: true,
         ...(audio.tagsKnown ? {} : { tagsTo }),
         signal,
         onProgress: (frames) => request.onProgress?.(Math.min(1, frames / expected)),
@@ -272,44 +269,13 @@ async function stageDecoded(task: StageTask): Promise<StagedFile> {
   if (!verdict.whole) throw verdict.failure;
   const { warnings } = verdict;
   const tags = audio.tagsKnown ? audio.tags : parseFfmetadata(await readFile(tagsTo, 'utf8'));
-  return staged(task, { ...audio, tags }, { rate, analysis, sha256: await hashing, decode, warnings });
+  return staged(task, { ...audio, tags }, { rate, analysis, sha256: hash.digest('hex'), decode, warnings });
 }
 
 async function fileClaims(container: string, path: string, bytes: number) {
   const handle = await open(path, 'r');
   try {
     return await readClaims(container, (offset, length) => readFully(handle, offset, length), bytes);
-  } finally {
-    await handle.close();
-  }
-}
-
-const HASH_BLOCK = 1024 * 1024;
-
-/** SHA-256 of a file, in lower-case hex. */
-export async function hashFile(
-  path: string,
-  signal?: AbortSignal,
-  onProgress?: (bytes: number) => void,
-): Promise<string> {
-  const hash = createHash('sha256');
-  const handle = await open(path, 'r');
-  try {
-    const blocks = [Buffer.allocUnsafe(HASH_BLOCK), Buffer.allocUnsafe(HASH_BLOCK)] as const;
-    const read = (index: number, offset: number) =>
-      handle.read(blocks[index % 2] as Buffer, 0, HASH_BLOCK, offset);
-    let offset = 0;
-    let reading = read(0, 0);
-    for (let index = 0; ; index += 1) {
-      const { bytesRead, buffer } = await reading;
-      throwIfCancelled(signal);
-      if (bytesRead === 0) return hash.digest('hex');
-      offset += bytesRead;
-      reading = read(index + 1, offset);
-      reading.catch(() => {});
-      hash.update(buffer.subarray(0, bytesRead));
-      onProgress?.(offset);
-    }
   } finally {
     await handle.close();
   }

@@ -57,19 +57,8 @@ export function createLimiter(rate: number, gain: number, ceiling: number, maxFr
 
   /** Magnitude of the loudest value between frame `at` and the next, in either channel. */
   function peakBetween(input: Float32Array, at: number): number {
-    let peak = 0;
-    for (let phase = 0; phase < phases; phase += 1) {
-      let left = 0;
-      let right = 0;
-      for (let tap = 0; tap < TRUE_PEAK_TAPS; tap += 1) {
-        const weight = coefficients[tap * phases + phase] as number;
-        const frame = (at + HALF_TAPS - tap) * 2;
-        left += weight * (input[frame] as number);
-        right += weight * (input[frame + 1] as number);
-      }
-      peak = Math.max(peak, Math.abs(left), Math.abs(right));
-    }
-    return peak;
+    const newest = (at + HALF_TAPS) * 2;
+    return phases === 3 ? quarterPeak(coefficients, input, newest) : halfPeak(coefficients, input, newest);
   }
 
   const magnitude = (input: Float32Array, at: number) =>
@@ -161,4 +150,47 @@ export function createLimiter(rate: number, gain: number, ceiling: number, maxFr
       }
     },
   };
+}
+
+/** Three values between two frames, by four times oversampling; `newest` is the sample that the first tap meets. */
+function quarterPeak(coefficients: Float32Array, input: Float32Array, newest: number): number {
+  let left1 = 0;
+  let left2 = 0;
+  let left3 = 0;
+  let right1 = 0;
+  let right2 = 0;
+  let right3 = 0;
+  for (let tap = 0; tap < TRUE_PEAK_TAPS; tap += 1) {
+    const left = input[newest - tap * 2] as number;
+    const right = input[newest - tap * 2 + 1] as number;
+    const weight1 = coefficients[tap * 3] as number;
+    const weight2 = coefficients[tap * 3 + 1] as number;
+    const weight3 = coefficients[tap * 3 + 2] as number;
+    left1 += weight1 * left;
+    left2 += weight2 * left;
+    left3 += weight3 * left;
+    right1 += weight1 * right;
+    right2 += weight2 * right;
+    right3 += weight3 * right;
+  }
+  return Math.max(
+    Math.abs(left1),
+    Math.abs(left2),
+    Math.abs(left3),
+    Math.abs(right1),
+    Math.abs(right2),
+    Math.abs(right3),
+  );
+}
+
+/** The one value half-way, by twice oversampling. */
+function halfPeak(coefficients: Float32Array, input: Float32Array, newest: number): number {
+  let left = 0;
+  let right = 0;
+  for (let tap = 0; tap < TRUE_PEAK_TAPS; tap += 1) {
+    const weight = coefficients[tap] as number;
+    left += weight * (input[newest - tap * 2] as number);
+    right += weight * (input[newest - tap * 2 + 1] as number);
+  }
+  return Math.max(Math.abs(left), Math.abs(right));
 }

@@ -8,9 +8,9 @@
 import { readSync, writeSync } from 'node:fs';
 import { createKernel } from '../../../shared/domain/kernel/createKernel';
 import { createPcmEncoder } from '../../../shared/domain/kernel/createPcm';
-import type { MixKernel } from '../../../shared/domain/kernel/mixKernel';
 import { layerMatrix, type PlannedLayer, planBlock } from '../../../shared/domain/kernel/mixPlan';
 import { BYTES_PER_SAMPLE, type PcmFormat } from '../../../shared/domain/kernel/pcm';
+import { type Level, measureLevel } from './level';
 
 /** Frames of a block. Smaller ones lose more to the cost of a read call than they gain from the processor's cache. */
 export const BLOCK_FRAMES = 65_536;
@@ -59,11 +59,7 @@ export interface BlockDone {
   readonly bytes: number;
 }
 
-export interface RenderTotals {
-  /** Highest magnitude of any sample; 1 is full scale. */
-  readonly peak: number;
-  /** Samples beyond full scale, before conversion. */
-  readonly clipped: number;
+export interface RenderTotals extends Readonly<Level> {
   readonly stopped: boolean;
 }
 
@@ -137,14 +133,14 @@ export function createBlockRenderer() {
       const matrices = order.layers.map(layerMatrix);
       const blocks = Math.ceil(order.frames / BLOCK_FRAMES);
       const frameBytes = BYTES_PER_SAMPLE[order.format] * 2;
-      const totals = { peak: 0, clipped: 0 };
+      const totals: Level = { peak: 0, clipped: 0 };
       let slot = 0;
       for (let block = order.firstBlock; block < blocks; block += order.blockStep) {
         const from = block * BLOCK_FRAMES;
         const frames = Math.min(BLOCK_FRAMES, order.frames - from);
         if (isStopped(order)) return { ...totals, stopped: true };
         mixBlock(order, matrices, from, frames);
-        measure(kernel, frames, totals);
+        measureLevel(kernel.accumulator, frames * 2, totals);
         const bytes = encoded(order.format, from, frames);
         const { output } = order;
         if (output.kind === 'file') {
@@ -167,19 +163,6 @@ export function createBlockRenderer() {
 type Matrices = readonly ReturnType<typeof layerMatrix>[];
 
 const isStopped = (order: RenderOrder) => Atomics.load(order.stop, 0) !== 0;
-
-function measure(kernel: MixKernel, frames: number, totals: { peak: number; clipped: number }): void {
-  const samples = kernel.accumulator;
-  let { peak } = totals;
-  let over = 0;
-  for (let at = 0; at < frames * 2; at += 1) {
-    const magnitude = Math.abs(samples[at] as number);
-    if (magnitude > peak) peak = magnitude;
-    if (magnitude > 1) over += 1;
-  }
-  totals.peak = peak;
-  totals.clipped += over;
-}
 
 /** Bytes read; fewer only at the end of the file. */
 function readFully(file: number, target: Uint8Array, bytes: number, offset: number): number {

@@ -10,6 +10,7 @@ import { readSync, writeSync } from 'node:fs';
 import { createPcmEncoder } from '../../../shared/domain/kernel/createPcm';
 import { createLoudnessMeter } from '../../../shared/domain/kernel/loudnessMeter';
 import { BYTES_PER_SAMPLE, type PcmFormat } from '../../../shared/domain/kernel/pcm';
+import { type Level, measureLevel } from './level';
 import { createLimiter, HISTORY_FRAMES, type Limiter } from './limiter';
 
 export interface ShapeOrder {
@@ -26,11 +27,8 @@ export interface ShapeOrder {
   readonly stop: Int32Array<SharedArrayBuffer>;
 }
 
-export interface ShapeResult {
+export interface ShapeResult extends Readonly<Level> {
   readonly stopped: boolean;
-  /** Highest magnitude of a sample that was written, and how many were beyond full scale before conversion. */
-  readonly peak: number;
-  readonly clipped: number;
   /** What was found and what came of it; null when there was no target. LUFS (null for silence), dBTP, dB. */
   readonly loudness: {
     readonly before: number | null;
@@ -169,17 +167,12 @@ function write(
   const encoder =
     format === 's16' || format === 's24' ? createPcmEncoder({ format, capacity: shaped.length }) : null;
   const raw = new Uint8Array(shaped.buffer);
-  let peak = 0;
-  let clipped = 0;
+  const level: Level = { peak: 0, clipped: 0 };
   const complete = readBlocks(order, limiter?.lookahead ?? 0, (window, frames, at) => {
     const samples = frames * 2;
     if (limiter) limiter.process(window, frames, shaped);
     else for (let index = 0; index < samples; index += 1) shaped[index] = (window[index] as number) * gain;
-    for (let index = 0; index < samples; index += 1) {
-      const magnitude = Math.abs(shaped[index] as number);
-      if (magnitude > peak) peak = magnitude;
-      if (magnitude > 1) clipped += 1;
-    }
+    measureLevel(shaped, samples, level);
     meter?.push(shaped, frames);
     const bytes = encoder ? encoder.encode(shaped, samples) : raw.subarray(0, samples * 4);
     for (let done = 0; done < bytes.length; ) {
@@ -188,5 +181,5 @@ function write(
     }
     onFrame(at + frames);
   });
-  return { stopped: !complete, peak, clipped };
+  return { stopped: !complete, ...level };
 }

@@ -58,8 +58,8 @@ const DEFAULT_LIMIT = 20 * GIB;
 const LEAST_LIMIT = GIB;
 /** The time of use is written at most this often, in ms. */
 const TOUCH_EVERY = 60_000;
-/** How long a new file waits for the disk, in ms. */
-const SETTLE_AFTER = 3_000;
+/** How long a new file waits for the disk, in ms: longer than a mixdown that decodes its layers one after another. */
+const SETTLE_AFTER = 30_000;
 const SIDECAR = '.json';
 
 const factsSchema = z.object({

@@ -38,6 +38,9 @@ describe('readCompressedHeader', () => {
       ['c.mp3', 22_050, 2, ['-b:a', '64k', '-id3v2_version', '0'], {}],
       ['d.mp3', 8_000, 1, ['-b:a', '16k', '-write_xing', '0'], {}],
       ['e.mp3', 32_000, 2, ['-b:a', '128k', '-joint_stereo', '0'], {}],
+      ['a.m4a', 44_100, 2, ['-b:a', '192k', '-metadata', 'title=x'], { codec: 'aac' }],
+      ['b.m4a', 48_000, 1, ['-movflags', '+faststart'], { container: 'mov,mp4,m4a,3gp,3g2,mj2' }],
+      ['c.mp4', 96_000, 2, [], {}],
     ];
     for (const [name, sampleRate, channels, args, more] of cases) {
       const path = encodeWith(folder, name, noise(10_000, channels, sampleRate), args);
@@ -46,19 +49,48 @@ describe('readCompressedHeader', () => {
   });
 
   it('leaves what is unusual to ffprobe', async () => {
-    for (const name of ['x.ogg', 'x.m4a', 'x.wav', 'x.aac']) {
+    for (const name of ['x.ogg', 'x.wav', 'x.aac']) {
       expect(await read(await readFile(encodeWith(folder, name, noise(5_000)))), name).toBeNull();
+    }
+    const mp4: [string, number, number, string[]][] = [
+      ['alac.m4a', 44_100, 2, ['-c:a', 'alac']],
+      ['halfRate.m4a', 22_050, 2, []],
+      ['fragments.m4a', 44_100, 2, ['-movflags', '+frag_keyframe+empty_moov']],
+      ['surround.m4a', 48_000, 6, []],
+      ['quicktime.mov', 48_000, 2, ['-c:a', 'pcm_s16le']],
+    ];
+    for (const [name, rate, channels, args] of mp4) {
+      const path = encodeWith(folder, name, noise(5_000, channels, rate), args);
+      expect(await read(await readFile(path)), name).toBeNull();
     }
     const flac = await readFile(encodeWith(folder, 'x.flac', noise(5_000)));
     expect(await read(flac.subarray(0, 30))).toBeNull();
     expect(await read(Buffer.alloc(0))).toBeNull();
   });
 
+  it('says of an M4A what ffprobe says, and survives any damage to it', async () => {
+    const bytes = await readFile(encodeWith(folder, 'whole.m4a', noise(50_000, 2, 44_100)));
+    expect((await read(bytes))?.seconds).toBeCloseTo(50_000 / 44_100, 1);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(bytes.length - 1),
+        fc.nat(255),
+        fc.nat(bytes.length),
+        async (at, value, end) => {
+          const damaged = Buffer.from(bytes.subarray(0, end));
+          if (at < end) damaged[at] = value;
+          const header = await read(damaged);
+          if (header) expect(header.sampleRate).toBeGreaterThan(24_000);
+        },
+      ),
+    );
+  });
+
   it('survives any bytes', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 100 }),
-        fc.constantFrom('', 'fLaC', 'ID3', '\xff\xfb'),
+        fc.constantFrom('', 'fLaC', 'ID3', '\xff\xfb', '\0\0\0\x08ftyp\0\0\0\x40moov'),
         async (bytes, head) => {
           const header = await read(Buffer.concat([Buffer.from(head, 'latin1'), bytes]));
           if (header) expect(header.sampleRate).toBeGreaterThan(0);

@@ -1,14 +1,17 @@
 /**
- * Rate and channels of FLAC and MP3 files from their first bytes.
+ * Rate and channels of FLAC, MP3 and M4A files from their headers.
  *
- * Starting ffprobe takes about as long as decoding a song does. For the two formats that people import by the hundred
- * the few facts that a decode needs are found by hand; where anything is unusual, ffprobe is asked after all.
+ * Starting ffprobe takes about as long as decoding a song does. For the formats that people import by the hundred the
+ * few facts that a decode needs are found by hand; where anything is unusual, ffprobe is asked after all.
  *
  * Formats: RFC 9639 (FLAC); ISO/IEC 11172-3 and 13818-3 (MPEG audio, layer III); ID3v2.4, section 3.1.
  */
+import { type Mp4Header, readMp4Header } from './mp4Header';
 import type { ReadAt } from './nativePcm';
 
-export interface CompressedHeader {
+export type CompressedHeader = StreamHeader | Mp4Header;
+
+interface StreamHeader {
   readonly container: 'flac' | 'mp3';
   readonly codec: 'flac' | 'mp3';
   readonly sampleRate: number;
@@ -18,10 +21,11 @@ export interface CompressedHeader {
   readonly seconds: number | null;
 }
 
-/** Null for anything but a plain FLAC or MP3 file. */
+/** Null for anything but a plain FLAC, MP3 or M4A file. */
 export async function readCompressedHeader(readAt: ReadAt): Promise<CompressedHeader | null> {
   const head = Buffer.from(await readAt(0, 42));
   if (head.toString('latin1', 0, 4) === 'fLaC') return readFlac(head);
+  if (head.toString('latin1', 4, 8) === 'ftyp') return readMp4Header(readAt);
   return readMp3(readAt, id3Bytes(head));
 }
 
@@ -31,7 +35,7 @@ export function id3Bytes(head: Buffer): number {
   return 10 + head.subarray(6, 10).reduce((size, byte) => size * 128 + (byte & 0x7f), 0);
 }
 
-function readFlac(head: Buffer): CompressedHeader | null {
+function readFlac(head: Buffer): StreamHeader | null {
   const isStreamInfo = head.length === 42 && ((head[4] ?? 0) & 0x7f) === 0 && head.readUIntBE(5, 3) === 34;
   if (!isStreamInfo) return null;
   // 20 bits of rate, 3 of channels less one, 5 of bits less one, 36 of samples.
@@ -82,7 +86,7 @@ function mpegFrame(word: number): MpegFrame | null {
 }
 
 /** Two frames in a row that agree: eleven bits of sync alone are found in any noise. */
-async function readMp3(readAt: ReadAt, offset: number): Promise<CompressedHeader | null> {
+async function readMp3(readAt: ReadAt, offset: number): Promise<StreamHeader | null> {
   const at = async (position: number) => {
     const bytes = Buffer.from(await readAt(position, 4));
     return bytes.length === 4 ? mpegFrame(bytes.readUInt32BE(0)) : null;

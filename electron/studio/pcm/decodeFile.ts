@@ -20,6 +20,8 @@ export interface DecodeTask {
   /** The story's rate, Hz. */
   readonly rate: number;
   readonly target: string;
+  /** True for a file from outside; what the studio keeps was checked when it came in. */
+  readonly checked: boolean;
   /** Where to write the file's metadata, for a source whose tags are not known. */
   readonly tagsTo?: string;
   readonly signal?: AbortSignal;
@@ -102,6 +104,7 @@ async function decode(ffmpeg: Ffmpeg, task: DecodeTask): Promise<DecodeResult> {
       channels: source.channels,
       rate,
       soxr: ffmpeg.soxr,
+      checked: task.checked,
       tagsTo: task.tagsTo,
       maxBytes: Math.max(1, Math.floor(Math.min(room, longest))),
     }),

@@ -148,6 +148,7 @@ export function createPcmCache(deps: PcmCacheDeps): PcmCache {
         source,
         rate: node.sampleRate,
         target: entry.temporary,
+        checked: false,
         signal,
         onProgress: (done) => {
           for (const listener of entry.listeners) listener(done);
