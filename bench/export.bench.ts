@@ -1,6 +1,6 @@
 /**
  * Normalised export of a branch (mix, EBU R128 to -14 LUFS and -1 dBTP, WAV 24) from warm PCM, against FFmpeg's
- * two-pass `loudnorm` over the mix alone, which is not even asked to mix it. Cold FLAC mixdown (nothing decoded yet)
+ * two-pass `loudnorm` over the mix alone, which is not even asked to mix it. Mixdown of FLAC layers to WAV, nothing decoded yet,
  * against decoding all the layers alone, two at a time, to the float32 files that a mix is made from.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -123,10 +123,10 @@ async function cold(context: BenchContext, kit: AudioKit, count: number, length:
   }
   const nodeId = over ?? '';
   const pcm = join(kit.paths.cache, 'pcm');
-  const target = join(context.temp, 'cold.flac');
-  const options = mixdownOptionsSchema.parse({ format: 'flac' });
+  const target = join(context.temp, 'cold.wav');
+  const options = mixdownOptionsSchema.parse({});
   return compare(context, {
-    case: `cold FLAC mixdown, ${count} layers of ${length} s`,
+    case: `mixdown of cold FLAC, ${count} layers of ${length} s`,
     goal: COLD_GOAL,
     ours: async () => {
       await kit.files.settled();

@@ -223,8 +223,8 @@ async function encode(
 ): Promise<void> {
   const { tags, chapters, rate, work, output } = request;
   const ffmpeg = await deps.ffmpeg();
-  const metadata = scratch.name('txt');
-  await writeFile(metadata, ffmetadata(chapters, work.frames, rate));
+  const metadata = chapters.length > 0 && !hasVorbisTags(output) ? scratch.name('txt') : null;
+  if (metadata) await writeFile(metadata, ffmetadata(chapters, work.frames, rate));
   try {
     await ffmpeg.run({
       args: encodeArguments({
