@@ -74,18 +74,21 @@ describe('outputFormat', () => {
 
 describe('encodeArguments', () => {
   it('hands tags over as arguments of their own and files by name only', () => {
-    const args = encodeArguments({
+    const request = {
       output: outputFormat(options({ format: 'flac' }), 48_000),
       input: null,
       inputRate: 48_000,
-      metadata: '/tmp/m.txt',
+      metadata: null,
       tags: ['title=-y\n;rm'],
       target: '/tmp/-out:x.flac',
       soxr: true,
-    });
+    };
+    const args = encodeArguments(request);
     expect(args).toContain('title=-y\n;rm');
     expect(args.at(-1)).toBe('file:/tmp/-out:x.flac');
     expect(args.slice(0, 8)).toEqual(['-f', 's24le', '-ar', '48000', '-ac', '2', '-i', 'pipe:0']);
+    expect(args.filter((argument) => argument === '-i')).toHaveLength(1);
+    expect(encodeArguments({ ...request, metadata: '/tmp/-m.txt' })).toContain('file:/tmp/-m.txt');
   });
 });
 
