@@ -136,8 +136,11 @@ async function placement(
       const filed = [...double.takes.values()].at(-1) as DoubleTake;
       const { startFrame, receipt } = filed.finished as {
         startFrame: number;
-        receipt: { latencyFrames: number };
+        receipt: { latencyFrames: number; method: string };
       };
+      if (receipt.method !== 'estimate') {
+        context.note(`take ${take + 1} at ${rate} Hz was placed by “${receipt.method}”`);
+      }
       const { offset, found } = alignment(double.audioOf(filed.id), clicks, startFrame, rate);
       if (found < 0.5) {
         context.note(`take ${take + 1} at ${rate} Hz was not understood: the sound system stumbled`);
