@@ -13,6 +13,7 @@ import { createSharedKernel, type SharedKernelMemory } from '../../shared/domain
 import { type Capture, createCapture } from './capture/capture';
 import { createPortSink } from './capture/capturePort';
 import { createCaptureWriter } from './capture/captureRing';
+import { createFrameClock } from './frameClock';
 import { createLocalRings } from './playback/feedPort';
 import { createRingReader } from './playback/layerRing';
 import { addToMeter, createMeterWindow, meterRms, resetMeter } from './playback/meter';
@@ -70,7 +71,7 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
   let capture: Capture | null = null;
   let captureFrom = 0;
   let sinceMeter = 0;
-  let expectedFrame = -1;
+  const clock = createFrameClock();
 
   const player = createPlayer({
     kernel,
@@ -122,7 +123,7 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
     if (!capture) return;
     if (captureFrom < 0) {
       // From the stream's first frame on; before it the graph may run for a while with no input at all.
-      captureFrom = currentFrame;
+      captureFrom = clock.frame;
       emit({ type: 'captureOpened', contextFrame: captureFrom });
     }
     capture.take(planes, frames);
@@ -171,19 +172,17 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
 
   return (input: readonly Float32Array[], left: Float32Array, right: Float32Array) => {
     const frames = left.length;
-    if (expectedFrame >= 0 && currentFrame !== expectedFrame) {
-      emit({ type: 'jump', frames: currentFrame - expectedFrame });
-    }
-    expectedFrame = currentFrame + frames;
+    const jump = clock.advance(currentFrame, frames);
+    if (jump !== 0) emit({ type: 'jump', frames: jump });
     takeInput(input, frames);
-    player.render(frames, currentFrame);
+    player.render(frames, clock.frame);
     shapeOutput(frames);
     kernel.copyPlanar(left, right, 0, frames);
     addMonitor(input, left, right);
     status.playhead(
       player.running,
       player.programId,
-      expectedFrame,
+      clock.frame + frames,
       player.streamFrame,
       capture?.position ?? 0,
       capture?.inputFrames ?? 0,
