@@ -16,7 +16,9 @@ describe('the frame clock', () => {
   });
 
   test('does not believe a counter that was read a block too early', () => {
-    expect(run([0, 128, 128, 384, 512])).toEqual([0, 128, 256, 384, 512].map((frame) => ({ jump: 0, frame })));
+    expect(run([0, 128, 128, 384, 512])).toEqual(
+      [0, 128, 256, 384, 512].map((frame) => ({ jump: 0, frame })),
+    );
   });
 
   test('reports a jump once the next block confirms it, in both directions', () => {
