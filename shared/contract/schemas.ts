@@ -53,6 +53,11 @@ export const receiptSchema = z.object({
   latencyFrames: z.number().int(),
   confidence: z.number().min(0).max(1),
   driftPpm: z.number().nullable(),
+  clockPpm: z.number().nullable().optional(),
+  jumps: z
+    .array(z.object({ frame: length, slip: frame, cause: z.string().max(200) }))
+    .max(1_000)
+    .optional(),
   droppedFrames: z.number().int().nonnegative(),
   dropouts: z.array(z.object({ frame: length, frames: length, cause: z.string().max(200) })).max(10_000),
   device: z.string().max(500),

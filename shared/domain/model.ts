@@ -40,6 +40,15 @@ export type NodeKind = 'recording' | 'import' | 'recovered' | 'comp';
 /** How a take was placed. `none`: nothing was heard while recording, so nothing was shifted. */
 export type LatencyMethod = 'none' | 'estimate' | 'residual' | 'probe';
 
+/** A place in a capture behind which everything lies elsewhere in time than before it. */
+export interface TimeJump {
+  /** Frame of the take from which on it holds. */
+  readonly frame: number;
+  /** Frames by which what follows lies late (positive) or early (negative); 0 when it could not be measured. */
+  readonly slip: number;
+  readonly cause: string;
+}
+
 /** What is known about a capture. Stored once, never edited. */
 export interface Receipt {
   readonly method: LatencyMethod;
@@ -47,7 +56,12 @@ export interface Receipt {
   readonly latencyFrames: number;
   /** 0..1; an estimate from reported latencies is low by nature. */
   readonly confidence: number;
+  /** The input's clock against the one that played, in parts per million; null where it was not measured. */
   readonly driftPpm: number | null;
+  /** The sound card's clock against the computer's, in parts per million. */
+  readonly clockPpm?: number | null;
+  /** Where the time jumped, in order. */
+  readonly jumps?: readonly TimeJump[];
   /** Frames that never reached the disk. */
   readonly droppedFrames: number;
   /** Where in the raw audio sound is missing or jumped, in frames of the take. */
