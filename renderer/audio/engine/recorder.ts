@@ -446,7 +446,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
         openedAt += event.frames;
         if (!session) return;
         const frame = Math.max(0, graph.status.playhead().captureFrame + openedAt - session.captured);
-        session.gaps.push({ frame, frames: event.frames, cause: 'The audio clock jumped' });
+        // Back by some frames: sound came twice, but none is missing.
+        session.gaps.push({ frame, frames: Math.max(0, event.frames), cause: 'The audio clock jumped' });
       }
     },
     close() {
