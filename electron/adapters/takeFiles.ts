@@ -4,7 +4,7 @@
  * Appends go to explicit offsets, so a write that failed half-way leaves no hole and no doubt about what came where;
  * `fdatasync` runs beside further appends. Nothing here knows what a take means: that is `studio/takes`.
  */
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../shared/contract/errors';
 import { onDisk } from '../studio/diskErrors';
@@ -69,6 +69,15 @@ export function createTakeFiles(home: Pick<HomePaths, 'takes' | 'temp' | 'quaran
         return [...captures].map(([id, capture]): StoredCapture => ({ id, ...capture }));
       }),
 
+    async freeBytes() {
+      try {
+        const { bavail, bsize } = await statfs(home.takes);
+        return bavail * bsize;
+      } catch {
+        return null;
+      }
+    },
+
     async *read(id, from, to, unit) {
       const file = await onDisk('read a recording', () => open(audioPath(id), 'r'));
       try {
@@ -116,6 +125,8 @@ function captureFile(
 ): CaptureFile {
   let audioEnd = audioBytes;
   let notesEnd = noteBytes;
+  /** Lines come from two sides, a sync and a person's note, and must not take the same place. */
+  let lastNote: Promise<unknown> = Promise.resolve();
   return {
     append: (bytes) =>
       onDisk('write the recording', async () => {
@@ -124,13 +135,18 @@ function captureFile(
       }),
     size: () => onDisk('write the recording', async () => (await audio.stat()).size),
     sync: () => onDisk('write the recording', () => audio.datasync()),
-    note: (lines) =>
-      onDisk('write the journal of the recording', async () => {
-        const bytes = Buffer.from(lines);
-        // Moved on only after success, so that the next line takes the place of one that a full disk cut short.
-        await writeAt(notes, bytes, notesEnd);
-        notesEnd += bytes.byteLength;
-      }),
+    note(lines) {
+      const written = lastNote.then(() =>
+        onDisk('write the journal of the recording', async () => {
+          const bytes = Buffer.from(lines);
+          // Moved on only after success, so that the next line takes the place of one that a full disk cut short.
+          await writeAt(notes, bytes, notesEnd);
+          notesEnd += bytes.byteLength;
+        }),
+      );
+      lastNote = written.catch(() => undefined);
+      return written;
+    },
     syncJournal: () => onDisk('write the journal of the recording', () => notes.datasync()),
     seal: (header, bytes) =>
       onDisk('close the recording', async () => {

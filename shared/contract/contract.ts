@@ -18,12 +18,13 @@ import {
   menuCommandSchema,
   mixdownOptionsSchema,
   nodeSchema,
-  receiptSchema,
   storyChangeSchema,
   storyContentSchema,
   storyRateSchema,
   storySchema,
   storySummarySchema,
+  takeNoteSchema,
+  takeWishSchema,
   unfinishedTakeSchema,
 } from './schemas';
 
@@ -132,19 +133,16 @@ export const contract = {
         }),
       )
       .output(z.object({ takeId: idSchema })),
-    /** Drains, publishes and files the take as a node. Chunks were sent to the media address before. */
-    finish: base
-      .input(
-        z.object({
-          takeId: idSchema,
-          title: z.string().max(500).nullable().default(null),
-          startFrame: z.number().int(),
-          trimIn: z.number().int().nonnegative(),
-          trimOut: z.number().int().nonnegative(),
-          receipt: receiptSchema,
-        }),
-      )
-      .output(nodeSchema),
+    /**
+     * Drains, publishes and files the take as a node, or as several (`passes`); answers with the one that has the take's
+     * id. Chunks were sent to the media address before. A take without the tail that the story asks for is filed beside
+     * the node it was recorded over, see `parentId` of the answer.
+     */
+    finish: base.input(takeWishSchema.extend({ takeId: idSchema })).output(nodeSchema),
+    /** A note at a frame of a take that is being recorded. It outlives a crash with the take. */
+    note: base.input(takeNoteSchema.extend({ takeId: idSchema })).output(nothing),
+    /** Room for takes on the disk of the home, in bytes; null where the system does not tell. */
+    room: base.output(z.object({ freeBytes: z.number().nonnegative().nullable() })),
     /** Throws the take away on the user's word. The file goes to the trash folder of `takes/`, not to nothing. */
     discard: base.input(z.object({ takeId: idSchema })).output(nothing),
     unfinished: base.output(z.array(unfinishedTakeSchema)),

@@ -10,6 +10,7 @@ import type {
   AudioRef,
   Marker,
   MixOverride,
+  Phrase,
   Receipt,
   Story,
   StoryContent,
@@ -118,6 +119,16 @@ export const tagSchema = z.object({
 export const markerSchema = z.object({ id: idSchema, nodeId: idSchema, frame, title, deleted: z.boolean() });
 export const takeGroupSchema = z.object({ id: idSchema, title, deleted: z.boolean() });
 
+export const phraseSchema = z.object({
+  id: idSchema,
+  nodeId: idSchema,
+  sourceId: idSchema,
+  from: frame,
+  to: frame,
+  crossfade: length,
+  deleted: z.boolean(),
+});
+
 export const storyContentSchema = z.object({
   story: storySchema,
   nodes: z.array(nodeSchema),
@@ -125,7 +136,42 @@ export const storyContentSchema = z.object({
   tags: z.array(tagSchema),
   markers: z.array(markerSchema),
   takeGroups: z.array(takeGroupSchema),
+  phrases: z.array(phraseSchema),
 });
+
+/** Where a take, or one pass of it, lies and what of it is heard; as in `AudioNode`. */
+export const takePlacementSchema = z.object({
+  startFrame: frame,
+  trimIn: length,
+  trimOut: length,
+});
+export type TakePlacement = z.infer<typeof takePlacementSchema>;
+
+/** What the recorder asks for when a take ends. Optional parts came later; journals of before do without. */
+export const takeWishSchema = takePlacementSchema.extend({
+  title: title.nullable().default(null),
+  receipt: receiptSchema,
+  /** Frames by which the audible range of each node is faded in and out. */
+  fade: length.optional(),
+  /**
+   * A take of several passes over the same place: each becomes a node, all share the one file and one take group, in
+   * one undoable step. The last one gets the take's id. The placement beside it holds for all of them together.
+   */
+  passes: z
+    .array(takePlacementSchema.extend({ unfinished: z.boolean().optional() }))
+    .min(1)
+    .max(1_000)
+    .optional(),
+});
+export type TakeWish = z.infer<typeof takeWishSchema>;
+
+/** A word said about a moment of a take while it was recorded; it becomes a marker. */
+export const takeNoteSchema = z.object({
+  /** Frame of the take. */
+  frame: z.number().int().nonnegative().max(MAX_FRAMES),
+  title: title.min(1),
+});
+export type TakeNote = z.infer<typeof takeNoteSchema>;
 
 const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -154,11 +200,12 @@ export const editableFields = {
   tag: { name: tagSchema.shape.name, deleted: z.boolean() },
   marker: { frame, title, deleted: z.boolean() },
   takeGroup: { title, deleted: z.boolean() },
+  phrase: { deleted: z.boolean() },
 } as const;
 
 /** An edit as a window or the CLI asks for it: one editable field, or the creation of a tag, marker or take group. */
 export const editSchema = z.object({
-  entity: z.enum(['story', 'node', 'mixOverride', 'tag', 'marker', 'takeGroup']),
+  entity: z.enum(['story', 'node', 'mixOverride', 'tag', 'marker', 'takeGroup', 'phrase']),
   id: z.string().min(8).max(140),
   field: z.string().max(40),
   value: z.union([fieldValue, z.record(z.string(), z.unknown())]),
@@ -304,9 +351,10 @@ const sameShapes: [
   Same<z.infer<typeof tagSchema>, Plain<Tag>>,
   Same<z.infer<typeof markerSchema>, Plain<Marker>>,
   Same<z.infer<typeof takeGroupSchema>, Plain<TakeGroup>>,
+  Same<z.infer<typeof phraseSchema>, Plain<Phrase>>,
   Same<z.infer<typeof storyContentSchema>, Plain<StoryContent>>,
   Same<z.infer<typeof historyEntrySchema>, Plain<HistoryEntry>>,
   Same<z.infer<typeof operationSchema>, Plain<Operation>>,
   Same<z.infer<typeof storyChangeSchema>, Plain<StoryChange>>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true];
 void sameShapes;

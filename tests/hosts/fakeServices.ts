@@ -95,6 +95,8 @@ export const fakeServices = () => {
     takes: {
       begin: async () => ({ takeId: STORY_ID }),
       finish: async () => Promise.reject(unknown('take')),
+      room: async () => ({ freeBytes: null }),
+      note: async () => Promise.reject(unknown('take')),
       discard: async () => Promise.reject(unknown('take')),
       unfinished: async () => [],
       recover: async () => [],

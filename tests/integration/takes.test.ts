@@ -204,19 +204,34 @@ async function recordNode(
 }
 
 describe('the extension rule', () => {
-  it('refuses a take without a tail but never loses it', async () => {
+  it('keeps a take without a tail beside the node it was recorded over, where it was performed', async () => {
     const studio = await start(withoutFfmpeg);
     const story = await studio.createStory({ extensionRule: true });
     const seed = await recordNode(studio, story.id, null, 48_000, 'Seed');
     const { takeId } = await studio.takes.begin(beginning(story, { parentId: seed.id }));
     await record(studio, takeId, { frames: 24_000 });
-    await expect(studio.takes.finish(finishing(takeId))).rejects.toMatchObject({
-      code: 'EXTENSION_RULE',
-      message: expect.stringContaining('0.50 s before its parent "Seed"'),
-    });
-    expect(await studio.takes.unfinished()).toMatchObject([{ takeId, seconds: 0.5, parentId: seed.id }]);
-    const later = await studio.takes.finish(finishing(takeId, { startFrame: 40_000 }));
-    expect(later).toMatchObject({ kind: 'recording', startFrame: 40_000, frames: 24_000 });
+    const node = await studio.takes.finish(finishing(takeId, { startFrame: 1_000 }));
+    expect(node).toMatchObject({ id: takeId, parentId: null, kind: 'recording', startFrame: 1_000 });
+    expect(node.receipt!.note).toBe(
+      'Recorded over “Seed”, which lasts 0.48 s longer. This story asks for a tail, so the take is kept as a seed of its own.',
+    );
+    const longer = await studio.takes.begin(beginning(story, { parentId: seed.id }));
+    await record(studio, longer.takeId, { frames: 24_000 });
+    const over = await studio.takes.finish(finishing(longer.takeId, { startFrame: 40_000 }));
+    expect(over).toMatchObject({ parentId: seed.id, receipt: { latencyFrames: 0 } });
+    expect(over.receipt!.note).toBeUndefined();
+  });
+
+  it('lets it grow over the nearest ancestor that it outlasts', async () => {
+    const studio = await start(withoutFfmpeg);
+    const story = await studio.createStory({ extensionRule: true });
+    const seed = await recordNode(studio, story.id, null, 9_600, 'Seed');
+    const verse = await recordNode(studio, story.id, seed.id, 48_000, 'Verse');
+    const { takeId } = await studio.takes.begin(beginning(story, { parentId: verse.id }));
+    await record(studio, takeId, { frames: 24_000 });
+    const node = await studio.takes.finish(finishing(takeId));
+    expect(node).toMatchObject({ parentId: seed.id, title: 'Take 2 over Seed' });
+    expect(node.receipt!.note).toContain('beside it, over “Seed”');
   });
 
   it('does not stand between a crash and its recovery', async () => {
@@ -228,6 +243,78 @@ describe('the extension rule', () => {
     studio = await restart(studio, withoutFfmpeg);
     expect(await studio.takes.recover()).toMatchObject([
       { id: takeId, kind: 'recovered', parentId: seed.id },
+    ]);
+  });
+});
+
+describe('a take of several passes', () => {
+  const passes = [0, 1, 2].map((pass) => ({
+    startFrame: 4_800 - pass * 9_600,
+    trimIn: 1_000 + pass * 9_600,
+    trimOut: 40_000 - 1_000 - (pass + 1) * 9_600,
+  }));
+  const wish = { startFrame: 4_800, trimIn: 1_000, trimOut: 5_000, passes, fade: 240 };
+
+  it('becomes siblings of equal length that share one file and one group, in one undoable step', async () => {
+    const studio = await start(withoutFfmpeg);
+    const story = await studio.createStory();
+    const seed = await recordNode(studio, story.id, null, 4_800, 'Seed');
+    const { takeId } = await studio.takes.begin(beginning(story, { parentId: seed.id }));
+    await record(studio, takeId, { frames: 40_000 });
+    await studio.takes.note({ takeId, frame: 1_000 + 9_600 + 50, title: 'This one!' });
+    await studio.takes.note({ takeId, frame: 39_990, title: 'Enough' });
+    const last = await studio.takes.finish(finishing(takeId, wish));
+    const { nodes, takeGroups, markers } = await studio.catalogue.content(story.id);
+    const siblings = nodes.filter(({ id }) => id !== seed.id);
+    expect(siblings.map(({ title }) => title)).toEqual([1, 2, 3].map((n) => `Take ${n} over Seed`));
+    expect(last.id).toBe(takeId);
+    expect(siblings.at(-1)).toEqual(last);
+    expect(new Set(siblings.map(({ audio }) => audio.sha256)).size).toBe(1);
+    expect(siblings.map(({ frames, trimIn, trimOut }) => frames - trimIn - trimOut)).toEqual([
+      9_600, 9_600, 9_600,
+    ]);
+    expect(siblings.map(({ startFrame, trimIn }) => startFrame + trimIn)).toEqual([5_800, 5_800, 5_800]);
+    expect(siblings.every(({ fadeIn, fadeOut }) => fadeIn === 240 && fadeOut === 240)).toBe(true);
+    expect(takeGroups).toMatchObject([{ title: 'Loop takes over Seed', deleted: false }]);
+    expect(siblings.every(({ takeGroupId }) => takeGroupId === takeGroups[0]!.id)).toBe(true);
+    expect(markers.map(({ nodeId, frame, title }) => [nodeId, frame, title])).toEqual([
+      [siblings[1]!.id, 5_850, 'This one!'],
+      [takeId, 4_800 - 2 * 9_600 + 39_990, 'Enough'],
+    ]);
+    expect((await studio.inAudio()).length).toBe(2);
+    expect(await studio.takes.finish(finishing(takeId, wish))).toEqual(last);
+    await studio.catalogue.undo(story.id);
+    const after = (await studio.catalogue.content(story.id)).nodes;
+    expect(after.filter(({ deleted }) => !deleted).map(({ id }) => id)).toEqual([seed.id]);
+  });
+
+  it('is one recovered node with everything, notes included, when the studio died before it was filed', async () => {
+    let studio = await start(withoutFfmpeg);
+    const story = await studio.createStory();
+    const { takeId } = await studio.takes.begin(beginning(story, { startFrame: 4_800, trimIn: 1_000 }));
+    await record(studio, takeId, { frames: 40_000 });
+    await studio.takes.note({ takeId, frame: 2_000, title: 'Loud' });
+    studio = await restart(studio, withoutFfmpeg);
+    const nodes = await studio.takes.recover();
+    expect(nodes).toMatchObject([
+      { id: takeId, kind: 'recovered', frames: 40_000, trimIn: 1_000, trimOut: 0 },
+    ]);
+    const { markers } = await studio.catalogue.content(story.id);
+    expect(markers).toMatchObject([{ nodeId: takeId, frame: 6_800, title: 'Loud' }]);
+  });
+
+  it('stays together beside its parent when the story asks for a tail', async () => {
+    const studio = await start(withoutFfmpeg);
+    const story = await studio.createStory({ extensionRule: true });
+    const seed = await recordNode(studio, story.id, null, 48_000, 'Seed');
+    const { takeId } = await studio.takes.begin(beginning(story, { parentId: seed.id }));
+    await record(studio, takeId, { frames: 40_000 });
+    await studio.takes.finish(finishing(takeId, wish));
+    const { nodes } = await studio.catalogue.content(story.id);
+    expect(nodes.filter(({ id }) => id !== seed.id).map(({ parentId }) => parentId)).toEqual([
+      null,
+      null,
+      null,
     ]);
   });
 });

@@ -13,7 +13,7 @@ export interface CaptureFile {
   size(): Promise<number>;
   /** Resolves when all that was appended before the call is on the disk. May overlap with `append`. */
   sync(): Promise<void>;
-  /** Appends whole lines to the journal. Durable after the next `syncJournal`. */
+  /** Appends whole lines to the journal; calls may overlap. Durable after the next `syncJournal`. */
   note(lines: string): Promise<void>;
   syncJournal(): Promise<void>;
   /** Writes the header over the old one, cuts or lengthens the file to `bytes`, and syncs. */
@@ -43,6 +43,8 @@ export interface TakeFiles {
   /** Makes both files and syncs them and their folder before it resolves. */
   create(id: string, header: Uint8Array, journal: string): Promise<CaptureFile>;
   list(): Promise<StoredCapture[]>;
+  /** Room on their disk; null where the system does not tell. */
+  freeBytes(): Promise<number | null>;
   /** Where the audio lies, to be published from there. */
   audioPath(id: string): string;
   /**

@@ -76,6 +76,8 @@ export const createRouter = (services: RouterServices) => {
     takes: {
       begin: os.takes.begin.handler(({ input }) => takes.begin(input)),
       finish: os.takes.finish.handler(({ input }) => wire(takes.finish(input))),
+      note: os.takes.note.handler(({ input }) => takes.note(input)),
+      room: os.takes.room.handler(() => takes.room()),
       discard: os.takes.discard.handler(({ input }) => takes.discard(input)),
       unfinished: os.takes.unfinished.handler(() => takes.unfinished()),
       recover: os.takes.recover.handler(() => wire(takes.recover())),

@@ -50,7 +50,7 @@ export interface RouterServices {
     import(request: ImportRequest): Promise<Job>;
     facts(nodeId: string): Promise<Outputs['audio']['facts']>;
   };
-  readonly takes: Pick<Takes, 'begin' | 'finish' | 'discard' | 'unfinished' | 'recover'>;
+  readonly takes: Pick<Takes, 'begin' | 'finish' | 'note' | 'room' | 'discard' | 'unfinished' | 'recover'>;
   readonly mixdown: {
     start(nodeId: string, options: MixdownOptions): Promise<Job>;
     stems(nodeId: string, options: MixdownOptions): Promise<Job>;

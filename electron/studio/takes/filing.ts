@@ -14,13 +14,17 @@ const MAX_DROPOUTS = 10_000;
 /** The end of `originalName` of audio that was recorded here; imports keep their own names. */
 const CAPTURED_NAME = /^[0-9a-z-]{8,64}\.rec$/;
 
-/** "Take 3", or "Take 1 over Verse": counted among all recordings over the same parent, removed ones included. */
-export function defaultTitle(nodes: readonly AudioNode[], parent: AudioNode | null): string {
+/**
+ * "Take 3", or "Take 1 over Verse": counted among all recordings over the same parent, removed ones included.
+ *
+ * @param beyond how many takes come before it that are not among the nodes yet
+ */
+export function defaultTitle(nodes: readonly AudioNode[], parent: AudioNode | null, beyond = 0): string {
   const siblings = nodes.filter(
     ({ parentId, kind }) =>
       parentId === (parent?.id ?? null) && (kind === 'recording' || kind === 'recovered'),
   );
-  const take = `Take ${siblings.length + 1}`;
+  const take = `Take ${siblings.length + 1 + beyond}`;
   return clip(parent ? `${take} over ${parent.title}` : take);
 }
 

@@ -42,6 +42,7 @@ const lines: JournalLine[] = [
   { line: 'durable', to: 4_800, crc: 1 },
   { line: 'durable', to: 9_600, crc: 2, dropouts: [{ frame: 5_000, frames: 3, cause: 'not a number' }] },
   { line: 'durable', to: 14_400, crc: 0xffff_ffff },
+  { line: 'note', note: { frame: 7_200, title: 'Louder here' } },
   { line: 'finish', request },
   { line: 'sealed', sha256: 'a'.repeat(64), frames: 14_400 },
 ];
@@ -57,6 +58,7 @@ describe('the journal', () => {
         { from: 9_600, to: 14_400, crc: 0xffff_ffff },
       ],
       dropouts: [{ frame: 5_000, frames: 3, cause: 'not a number' }],
+      notes: [{ frame: 7_200, title: 'Louder here' }],
       finish: request,
       sealed: { sha256: 'a'.repeat(64), frames: 14_400 },
       unreadableLines: 0,

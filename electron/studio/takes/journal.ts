@@ -6,20 +6,21 @@
  * stopped, what they wanted. Recovery reads nothing else but this and the audio.
  */
 import { z } from 'zod';
-import { idSchema, receiptSchema, sha256Schema } from '../../../shared/contract/schemas';
+import {
+  idSchema,
+  receiptSchema,
+  sha256Schema,
+  type TakeNote,
+  type TakeWish,
+  takeNoteSchema,
+  takeWishSchema,
+} from '../../../shared/contract/schemas';
 import type { TakeRecord } from '../ports/catalogue';
 
 const count = z.number().int().nonnegative();
 
-export const finishRequestSchema = z.object({
-  title: z.string().nullable(),
-  startFrame: z.number().int(),
-  trimIn: count,
-  trimOut: count,
-  receipt: receiptSchema,
-});
 /** Where the user wants the take, in story frames, and what the recorder knows about it. */
-export type FinishRequest = z.infer<typeof finishRequestSchema>;
+export type FinishRequest = TakeWish;
 
 const takeSchema: z.ZodType<TakeRecord> = z.object({
   id: idSchema,
@@ -49,7 +50,8 @@ const lineSchema = z.discriminatedUnion('line', [
     crc: count,
     dropouts: z.array(dropoutSchema).optional(),
   }),
-  z.object({ line: z.literal('finish'), request: finishRequestSchema }),
+  z.object({ line: z.literal('finish'), request: takeWishSchema }),
+  z.object({ line: z.literal('note'), note: takeNoteSchema }),
   /** The file is complete under this name; what follows is only moving and filing it. */
   z.object({ line: z.literal('sealed'), sha256: sha256Schema, frames: count }),
 ]);
@@ -66,6 +68,7 @@ export interface Journal {
   readonly take: TakeRecord | null;
   readonly segments: readonly Segment[];
   readonly dropouts: readonly Dropout[];
+  readonly notes: readonly TakeNote[];
   readonly finish: FinishRequest | null;
   readonly sealed: { readonly sha256: string; readonly frames: number } | null;
   /** Lines that could not be read. One at the end is what a crash leaves; more is damage. */
@@ -80,6 +83,7 @@ export function readJournal(text: string): Journal {
   let take: TakeRecord | null = null;
   const segments: Segment[] = [];
   const dropouts: Dropout[] = [];
+  const notes: TakeNote[] = [];
   let finish: FinishRequest | null = null;
   let sealed: Journal['sealed'] = null;
   let unreadableLines = 0;
@@ -94,6 +98,7 @@ export function readJournal(text: string): Journal {
       continue;
     }
     if (line.line === 'begin') take = line.take;
+    else if (line.line === 'note') notes.push(line.note);
     else if (line.line === 'finish') finish = line.request;
     else if (line.line === 'sealed') sealed = { sha256: line.sha256, frames: line.frames };
     else {
@@ -104,7 +109,7 @@ export function readJournal(text: string): Journal {
       dropouts.push(...(line.dropouts ?? []));
     }
   }
-  return { take, segments, dropouts, finish, sealed, unreadableLines };
+  return { take, segments, dropouts, notes, finish, sealed, unreadableLines };
 }
 
 function parseLine(text: string): JournalLine | null {

@@ -161,7 +161,9 @@ export function createRescue(parts: RescueParts): Rescue {
       title: journal.finish?.title ?? null,
       frames: saved.frames,
       sha256: saved.sha256,
-      placement: journal.finish ?? { startFrame: take.startFrame, trimIn: take.trimIn, trimOut: 0 },
+      // One node with everything, even of a take that would have become several: what counts now is that it is there.
+      wish: journal.finish ?? { startFrame: take.startFrame, trimIn: take.trimIn, trimOut: 0 },
+      notes: journal.notes,
       receipt: completeReceipt(journal.finish?.receipt ?? receiptOf(take), journal.dropouts, [note]),
       sound: saved.sound,
     });

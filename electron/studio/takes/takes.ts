@@ -6,14 +6,12 @@
  * journal names the finished file), published (the file lies in `audio/`), filed (a node with the take's id, no row).
  * Every step may fail and be tried again from where it stood. Nothing but a person's word throws a take away.
  *
- * The extension rule is checked before a take is sealed: one without a tail is refused and stays unfinished, with all
- * its sound, until the person places it later, turns the rule off, or discards it. Recovery does not ask the rule, for
- * no rule may cost somebody a recording.
+ * A story may ask for a tail. A take without one is never refused: it is filed beside the node that it was recorded
+ * over, where the rule holds (`growth.ts`). Recovery does not ask the rule at all.
  */
 import { StudioError } from '../../../shared/contract/errors';
-import type { UnfinishedTake } from '../../../shared/contract/schemas';
+import type { TakeNote, UnfinishedTake } from '../../../shared/contract/schemas';
 import type { AudioNode, Story } from '../../../shared/domain/model';
-import { audibleEnd, meetsExtensionRule } from '../../../shared/domain/timeline';
 import type { AudioStore } from '../ports/audioStore';
 import type { Catalogue, TakeRecord } from '../ports/catalogue';
 import type { Ffmpeg } from '../ports/ffmpeg';
@@ -22,9 +20,10 @@ import type { Clock, Ids, Logger } from '../ports/system';
 import type { TakeFiles } from '../ports/takeFiles';
 import { type Capture, createCapture } from './capture';
 import { fileTake, type StorePeaks } from './fileTake';
-import { completeReceipt, holdTrims, toStoryFrames } from './filing';
+import { completeReceipt, toStoryFrames } from './filing';
 import { findNode } from './find';
 import { createFlacArchive } from './flacArchive';
+import { growthOf } from './growth';
 import { type FinishRequest, journalLine, readJournal } from './journal';
 import { describeCheck } from './loss';
 import { readCapture } from './readCapture';
@@ -44,9 +43,13 @@ export interface Takes {
    * answered and not written again. NOT_FOUND, BAD_INPUT, CONFLICT (a gap), TOO_LARGE, DISK_FULL, DISK_FAILED.
    */
   append(takeId: string, number: number, chunk: Uint8Array): Promise<{ durableFrames: number }>;
-  /** Resolves with the node. May be repeated: after a failure it goes on, after success it gives the same node. */
+  /** A word about a moment of a take that is being recorded. NOT_FOUND once it is not. */
+  note(input: TakeNote & { readonly takeId: string }): Promise<void>;
+  /** Resolves with the node that has the take's id. May be repeated: after a failure it goes on, after success it gives the same node. */
   finish(input: FinishTake): Promise<AudioNode>;
   discard(input: { readonly takeId: string }): Promise<void>;
+  /** Room for takes on the disk, in bytes; null where the system does not tell. */
+  room(): Promise<{ freeBytes: number | null }>;
   /** Takes with sound that are not nodes, and that nobody is recording now. */
   unfinished(): Promise<UnfinishedTake[]>;
   /** Files them as recovered nodes. A take that can't be filed stays; the first such failure is thrown if none could. */
@@ -82,6 +85,7 @@ interface Session {
   /** Set once the file is finished and its hash is known. */
   sealed: { readonly sha256: string; readonly check: CheckResult } | null;
   published: boolean;
+  readonly notes: TakeNote[];
   filing: Promise<AudioNode> | null;
   /** `finish` was asked for: nobody is recording any more. */
   stopped: boolean;
@@ -126,7 +130,14 @@ export function createTakes(parts: TakesParts): Takes {
     }
     const analysis = createSoundAnalysis(take);
     const capture = createCapture({ take, file, analysis, clock });
-    sessions.set(take.id, { capture, sealed: null, published: false, filing: null, stopped: false });
+    sessions.set(take.id, {
+      capture,
+      sealed: null,
+      published: false,
+      notes: [],
+      filing: null,
+      stopped: false,
+    });
     archive.pause();
     return { takeId: take.id };
   }
@@ -175,24 +186,26 @@ export function createTakes(parts: TakesParts): Takes {
       throw nothingRecorded();
     }
     const story = await catalogue.story(take.storyId);
-    const parent = await requireParent(story, take.parentId);
-    checkTail(session.capture, story, parent, request);
+    const branch = take.parentId === null ? [] : await catalogue.branch(take.parentId);
+    const storyFrames = toStoryFrames(session.capture.frames, take.sampleRate, story.sampleRate);
+    const growth = growthOf(story, branch, request.passes ?? [request], storyFrames);
     const sealed = await seal(session, request);
     if (!session.published) {
       await audio.adopt(files.audioPath(take.id), sealed.sha256, 'wav');
       session.published = true;
     }
     const { failure, dropouts, frames, analysis } = session.capture;
-    const notes = [failure?.message ?? null, describeCheck(sealed.check, take.sampleRate)];
+    const notes = [failure?.message ?? null, describeCheck(sealed.check, take.sampleRate), growth.note];
     const node = await fileTake(parts, {
       take,
       story,
-      parent,
+      parent: growth.parent,
       kind: 'recording',
       title: request.title,
       frames,
       sha256: sealed.sha256,
-      placement: request,
+      wish: request,
+      notes: session.notes,
       receipt: completeReceipt(request.receipt, dropouts, notes),
       sound: analysis.finish(),
     });
@@ -310,6 +323,12 @@ export function createTakes(parts: TakesParts): Takes {
 
   return {
     begin,
+    async note({ takeId, ...note }) {
+      const session = sessions.get(takeId);
+      if (!session || session.stopped) throw noSuchTake();
+      session.notes.push(note);
+      await session.capture.file.note(journalLine({ line: 'note', note }));
+    },
     async append(takeId, number, chunk) {
       const session = sessions.get(takeId);
       if (!session) throw noSuchTake();
@@ -317,6 +336,7 @@ export function createTakes(parts: TakesParts): Takes {
     },
     finish,
     discard,
+    room: async () => ({ freeBytes: await files.freeBytes() }),
     unfinished,
     recover,
     async tidy() {
@@ -335,25 +355,6 @@ export function createTakes(parts: TakesParts): Takes {
       await recovering?.catch(() => undefined);
     },
   };
-}
-
-/** EXTENSION_RULE while the take would not outlast its parent as it is placed. */
-function checkTail(capture: Capture, story: Story, parent: AudioNode | null, request: FinishTake): void {
-  const { take } = capture;
-  const frames = toStoryFrames(capture.frames, take.sampleRate, story.sampleRate);
-  const placed = {
-    kind: 'recording' as const,
-    startFrame: request.startFrame,
-    frames,
-    ...holdTrims(frames, request.trimIn, request.trimOut),
-  };
-  if (!parent || meetsExtensionRule(story, placed, parent)) return;
-  const missing = (audibleEnd(parent) - audibleEnd(placed)) / story.sampleRate;
-  throw new StudioError(
-    'EXTENSION_RULE',
-    `This story asks for a tail, and the take ends ${missing.toFixed(2)} s before its parent "${parent.title}".`,
-    'The take is kept. Place it later or turn the story’s extension rule off, then finish it again; or discard it.',
-  );
 }
 
 const noSuchTake = () =>
