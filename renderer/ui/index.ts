@@ -17,3 +17,4 @@ export * from './useElementSize';
 export * from './useFrameLoop';
 export * from './useThemeName';
 export * from './ValueField';
+export * from './verdictLooks';

@@ -2,7 +2,7 @@
  * A capture's receipt in one look: a colour, a word for those who don't see it, and one sentence that says what it
  * means for the music. Pure, and the same in the inspector, the tree and the command line.
  */
-import type { Receipt } from './model';
+import type { AudioNode, Receipt } from './model';
 
 /** `green`: leave it. `amber`: listen once. `red`: something is wrong at a place that is known. */
 export type VerdictColour = 'green' | 'amber' | 'red';
@@ -22,12 +22,18 @@ const MUCH_DRIFT_PPM = (0.01 / 300) * 1e6;
 const places = (count: number, first: number): string =>
   count === 1 ? `at ${first.toFixed(1)} s` : `at ${count} places, first at ${first.toFixed(1)} s`;
 
+/** The verdict on a node's receipt, with places in the story's time; null for audio that was not recorded here. */
+export function nodeVerdict(node: AudioNode): Verdict | null {
+  if (!node.receipt) return null;
+  return verdictOf(node.receipt, node.audio.sampleRate, node.startFrame / node.sampleRate);
+}
+
 /**
  * @param sampleRate of the take, in Hz: the unit of the receipt's positions
- * @param trimIn frames hidden at the take's head, so that places are told as they are heard
+ * @param start where the take's first frame lies, in seconds: places are told from there
  */
-export function verdictOf(receipt: Receipt, sampleRate: number, trimIn = 0): Verdict {
-  const seconds = (frame: number) => Math.max(0, frame - trimIn) / sampleRate;
+export function verdictOf(receipt: Receipt, sampleRate: number, start = 0): Verdict {
+  const seconds = (frame: number) => Math.max(0, start + frame / sampleRate);
   const { dropouts, jumps = [], droppedFrames } = receipt;
   if (jumps.length > 0) {
     return {
@@ -45,7 +51,11 @@ export function verdictOf(receipt: Receipt, sampleRate: number, trimIn = 0): Ver
     };
   }
   if (receipt.note) {
-    return { colour: 'amber', word: 'Check by ear', sentence: 'Something happened while recording: listen to it once.' };
+    return {
+      colour: 'amber',
+      word: 'Check by ear',
+      sentence: 'Something happened while recording: listen to it once.',
+    };
   }
   if (receipt.driftPpm !== null && Math.abs(receipt.driftPpm) > MUCH_DRIFT_PPM) {
     return {
@@ -56,17 +66,26 @@ export function verdictOf(receipt: Receipt, sampleRate: number, trimIn = 0): Ver
   }
   switch (receipt.method) {
     case 'none':
-      return { colour: 'green', word: 'Sound', sentence: 'Everything is there, and nothing had to be shifted.' };
+      return {
+        colour: 'green',
+        word: 'Sound',
+        sentence: 'Everything is there, and nothing had to be shifted.',
+      };
     case 'estimate':
       return {
         colour: 'amber',
         word: 'Check by ear',
-        sentence: 'Everything is there; its place in time is an estimate, so listen once or measure the latency.',
+        sentence:
+          'Everything is there; its place in time is an estimate, so listen once or measure the latency.',
       };
     case 'residual':
     case 'probe':
       return receipt.confidence >= SURE
-        ? { colour: 'green', word: 'Sound', sentence: 'Everything is there, and it lies where it was played.' }
+        ? {
+            colour: 'green',
+            word: 'Sound',
+            sentence: 'Everything is there, and it lies where it was played.',
+          }
         : {
             colour: 'amber',
             word: 'Check by ear',

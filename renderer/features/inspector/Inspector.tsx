@@ -62,7 +62,7 @@ function NodeInspector({ node }: { readonly node: AudioNode }) {
       </div>
       {node.deleted ? <DeletedNotice node={node} /> : null}
       <Waveform color={color} isEditable={isEditable} markers={markers} node={node} />
-      {node.receipt ? <ReceiptSection receipt={node.receipt} sampleRate={node.sampleRate} /> : null}
+      {node.receipt ? <ReceiptSection node={node} /> : null}
       <PlacementSection isEditable={isEditable} node={node} />
       <FactsSection node={node} />
       <TagsSection isEditable={isEditable} node={node} tags={tags} />

@@ -1,38 +1,33 @@
-import type { Receipt } from '../../../shared/domain/model';
-import { Badge, type IconName, Section, type Tone } from '../../ui';
+import type { AudioNode } from '../../../shared/domain/model';
+import { nodeVerdict } from '../../../shared/domain/verdict';
+import { Badge, Section, verdictLooks } from '../../ui';
 import styles from './Inspector.module.css';
-import { type ReceiptGrade, receiptWords } from './receiptWords';
-
-const LOOKS: Readonly<Record<ReceiptGrade, { readonly tone: Tone; readonly icon: IconName }>> = {
-  good: { tone: 'good', icon: 'check' },
-  fair: { tone: 'warn', icon: 'info' },
-  poor: { tone: 'bad', icon: 'warning' },
-};
+import { receiptWords } from './receiptWords';
 
 /** How a take was captured and placed, in plain words; the figures one step away. */
-export function ReceiptSection({
-  receipt,
-  sampleRate,
-}: {
-  readonly receipt: Receipt;
-  readonly sampleRate: number;
-}) {
-  const { grade, badge, summary, details } = receiptWords(receipt, sampleRate);
+export function ReceiptSection({ node }: { readonly node: AudioNode }) {
+  const { receipt, audio } = node;
+  const verdict = nodeVerdict(node);
+  if (!receipt || !verdict) return null;
+  const { summary, details } = receiptWords(receipt, audio.sampleRate);
+  const { tone, icon } = verdictLooks[verdict.colour];
   return (
     <Section
       actions={
-        <Badge icon={LOOKS[grade].icon} tone={LOOKS[grade].tone}>
-          {badge}
+        <Badge icon={icon} tone={tone}>
+          {verdict.word}
         </Badge>
       }
       title="Receipt"
     >
-      <p>{summary}</p>
+      <p>{verdict.sentence}</p>
+      <p className={styles.faint}>{summary}</p>
       <details className={styles.details}>
         <summary>Figures</summary>
         <dl className={styles.facts}>
-          {details.map(([name, value]) => (
-            <div className={styles.fact} key={name}>
+          {details.map(([name, value], at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two dropouts may have the same place and words.
+            <div className={styles.fact} key={`${at} ${name}`}>
               <dt>{name}</dt>
               <dd data-selectable>{value}</dd>
             </div>

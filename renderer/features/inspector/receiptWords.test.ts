@@ -19,20 +19,16 @@ describe('receiptWords', () => {
   it('says how a take was placed and that nothing was dropped', () => {
     const words = receiptWords(receipt, 48_000);
     expect(words.summary).toBe('Placed by estimate: 41 ms taken off. Nothing dropped.');
-    expect(words.grade).toBe('fair');
   });
 
-  it('calls a confident measurement and a plain seed good', () => {
-    expect(receiptWords({ ...receipt, method: 'probe', confidence: 0.97 }, 48_000).grade).toBe('good');
-    expect(receiptWords({ ...receipt, method: 'none', latencyFrames: 0 }, 48_000)).toMatchObject({
-      grade: 'good',
-      summary: 'Nothing was heard while recording, so nothing was shifted. Nothing dropped.',
-    });
+  it('says of a seed that nothing was heard', () => {
+    expect(receiptWords({ ...receipt, method: 'none', latencyFrames: 0 }, 48_000).summary).toBe(
+      'Nothing was heard while recording, so nothing was shifted. Nothing dropped.',
+    );
   });
 
-  it('never calls a take with missing sound good, however well it was placed', () => {
+  it('tells loss and jumps with their places', () => {
     const lossy = receiptWords({ ...receipt, method: 'probe', confidence: 1, droppedFrames: 480 }, 48_000);
-    expect(lossy.grade).toBe('poor');
     expect(lossy.summary).toContain('10 ms never reached the disk.');
     const jumped = receiptWords(
       {
@@ -41,10 +37,21 @@ describe('receiptWords', () => {
           { frame: 9, frames: 96, cause: 'xrun' },
           { frame: 99, frames: 96, cause: 'xrun' },
         ],
+        jumps: [{ frame: 48_000, slip: -672, cause: 'The sound card stood still' }],
       },
       48_000,
     );
-    expect(jumped.summary).toContain('Sound jumps at 2 places, 4.0 ms in all.');
+    expect(jumped.summary).toContain(
+      'Sound is missing at 2 places, 4.0 ms in all. The time jumps at 1 place.',
+    );
+    expect(jumped.details).toContainEqual(['0.002 s', '2.0 ms missing: xrun']);
+    expect(jumped.details).toContainEqual(['1.000 s', '14 ms early from here: The sound card stood still']);
+  });
+
+  it('tells drift with its sign, and the sound card’s own where it is known', () => {
+    const { details } = receiptWords({ ...receipt, driftPpm: 3.04, clockPpm: -41.26 }, 48_000);
+    expect(details).toContainEqual(['Drift', '+3.0 ppm']);
+    expect(details).toContainEqual(['Sound card', '-41.3 ppm against the computer']);
   });
 
   it('repeats the note of a recovered take', () => {

@@ -1,13 +1,7 @@
 /** A capture's receipt as a person reads it: how the take was placed, what was lost, and how far to trust it. */
 import type { Receipt } from '../../../shared/domain/model';
 
-/** `good`: leave it. `fair`: listen once. `poor`: sound is missing. */
-export type ReceiptGrade = 'good' | 'fair' | 'poor';
-
 export interface ReceiptWords {
-  readonly grade: ReceiptGrade;
-  /** One or two words for the badge; colour never stands alone. */
-  readonly badge: string;
   readonly summary: string;
   /** Everything that is known, label and value. */
   readonly details: readonly (readonly [string, string])[];
@@ -41,8 +35,10 @@ const loss = (receipt: Receipt, sampleRate: number): string => {
     parts.push(`${milliseconds(receipt.droppedFrames, sampleRate)} never reached the disk.`);
   if (receipt.dropouts.length > 0) {
     const length = missing > 0 ? `, ${milliseconds(missing, sampleRate)} in all` : '';
-    parts.push(`Sound jumps at ${plural(receipt.dropouts.length, 'place', 'places')}${length}.`);
+    parts.push(`Sound is missing at ${plural(receipt.dropouts.length, 'place', 'places')}${length}.`);
   }
+  const jumps = receipt.jumps?.length ?? 0;
+  if (jumps > 0) parts.push(`The time jumps at ${plural(jumps, 'place', 'places')}.`);
   return parts.length === 0 ? 'Nothing dropped.' : parts.join(' ');
 };
 
@@ -53,35 +49,50 @@ const METHODS: Readonly<Record<Receipt['method'], string>> = {
   probe: 'measured on this stream',
 };
 
-const gradeOf = (receipt: Receipt): ReceiptGrade => {
-  if (receipt.droppedFrames > 0 || receipt.dropouts.length > 0) return 'poor';
-  if (receipt.note || receipt.method === 'estimate') return 'fair';
-  return receipt.method === 'none' || receipt.confidence >= 0.5 ? 'good' : 'fair';
-};
+const signed = (value: number, digits: number): string => `${value > 0 ? '+' : ''}${value.toFixed(digits)}`;
 
-const BADGES: Readonly<Record<ReceiptGrade, string>> = {
-  good: 'Sound',
-  fair: 'Check by ear',
-  poor: 'Sound missing',
-};
+/** Where sound is missing or the time jumps, one line each; the first few. */
+const MOST_PLACES = 8;
+
+const timeOf = (frame: number, sampleRate: number) => `${(frame / sampleRate).toFixed(3)} s`;
+
+const dropoutLines = (receipt: Receipt, sampleRate: number): (readonly [string, string])[] =>
+  receipt.dropouts
+    .slice(0, MOST_PLACES)
+    .map(({ frame, frames, cause }) => [
+      timeOf(frame, sampleRate),
+      `${milliseconds(frames, sampleRate)} missing: ${cause}`,
+    ]);
+
+const jumpLines = (receipt: Receipt, sampleRate: number): (readonly [string, string])[] =>
+  (receipt.jumps ?? []).slice(0, MOST_PLACES).map(({ frame, slip, cause }) => {
+    const far =
+      slip === 0
+        ? 'jump of unknown size'
+        : `${milliseconds(Math.abs(slip), sampleRate)} ${slip > 0 ? 'late' : 'early'} from here`;
+    return [timeOf(frame, sampleRate), `${far}: ${cause}`];
+  });
 
 export const receiptWords = (receipt: Receipt, sampleRate: number): ReceiptWords => {
-  const grade = gradeOf(receipt);
   const rates =
     receipt.inputSampleRate === receipt.contextSampleRate
       ? `${receipt.inputSampleRate} Hz`
       : `${receipt.inputSampleRate} Hz, engine ${receipt.contextSampleRate} Hz`;
   return {
-    grade,
-    badge: BADGES[grade],
     summary: [placement(receipt, sampleRate), loss(receipt, sampleRate), receipt.note]
       .filter(Boolean)
       .join(' '),
     details: [
       ['Placement', METHODS[receipt.method]],
-      ['Taken off', `${receipt.latencyFrames} frames`],
+      ['Taken off', `${receipt.latencyFrames} frames (${milliseconds(receipt.latencyFrames, sampleRate)})`],
       ['Confidence', `${Math.round(receipt.confidence * 100)} %`],
-      ['Drift', receipt.driftPpm === null ? 'not measured' : `${receipt.driftPpm.toFixed(1)} ppm`],
+      ['Drift', receipt.driftPpm === null ? 'not measured' : `${signed(receipt.driftPpm, 1)} ppm`],
+      ...(receipt.clockPpm == null
+        ? []
+        : ([['Sound card', `${signed(receipt.clockPpm, 1)} ppm against the computer`]] as const)),
+      ['Dropped', receipt.droppedFrames === 0 ? 'nothing' : `${receipt.droppedFrames} frames`],
+      ...dropoutLines(receipt, sampleRate),
+      ...jumpLines(receipt, sampleRate),
       ['Device', receipt.device || 'unnamed'],
       ['Input ran at', rates],
       ['Stream', receipt.streamId],

@@ -1,9 +1,10 @@
 import { type CSSProperties, memo, type ReactNode, useState } from 'react';
 import type { AudioNode, NodeId } from '../../../shared/domain/model';
 import { audibleRange, tailFrames } from '../../../shared/domain/timeline';
+import { nodeVerdict } from '../../../shared/domain/verdict';
 import { useStudio } from '../../stores';
 import { playNode, recordOver, renameNode } from '../../stores/actions';
-import { classNames, formatDuration, Icon, type IconName } from '../../ui';
+import { classNames, formatDuration, Icon, type IconName, verdictLooks } from '../../ui';
 import type { LayoutRow } from './layout';
 import styles from './Outline.module.css';
 import { type Guide, indentOf } from './outlineGuides';
@@ -59,6 +60,8 @@ function describe(node: AudioNode, parent: AudioNode | null, ghost: boolean): st
   if (tail > 0) parts.push(`+${formatDuration(tail, node.sampleRate)} tail`);
   parts.push(kindWords[node.kind]);
   if (node.mute) parts.push('muted');
+  const verdict = nodeVerdict(node);
+  if (verdict) parts.push(`receipt: ${verdict.word.toLowerCase()}`);
   return parts.join(', ');
 }
 
@@ -133,11 +136,21 @@ function Facts({
   if (row.ghost) return <span>Deleted</span>;
   const range = audibleRange(node);
   const tail = parent ? tailFrames(node, parent) : 0;
+  const verdict = nodeVerdict(node);
   return (
     <>
       <span>{formatDuration(range.to - range.from, node.sampleRate)}</span>{' '}
       {tail > 0 ? <span className={styles.tail}>+{formatDuration(tail, node.sampleRate)}</span> : null}
       {node.mute ? <Icon name="mute" size={12} /> : null}
+      {verdict ? (
+        <span
+          className={styles.verdict}
+          data-tone={verdictLooks[verdict.colour].tone}
+          title={`${verdict.word}: ${verdict.sentence}`}
+        >
+          <Icon name={verdictLooks[verdict.colour].icon} size={12} />
+        </span>
+      ) : null}
     </>
   );
 }

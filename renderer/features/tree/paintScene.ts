@@ -2,9 +2,11 @@
  * Paints a scene: grid, metro lines, clips. Everything is in CSS pixels except the waveforms, which are drawn on whole
  * device pixels so that they are crisp at any scale.
  */
+import { nodeVerdict } from '../../../shared/domain/verdict';
 import { toX, type Viewport } from '../../stores';
 import { formatDuration } from '../../ui/format';
 import { ticksInSight } from '../timeline/ticks';
+import { paintVerdict } from './paintVerdict';
 import { paintWaveform } from './paintWaveform';
 import { lineColor, type MapPalette } from './palette';
 import type { PeakSource } from './peakTiles';
@@ -37,6 +39,9 @@ export interface PictureOptions {
 /** Below this width a clip is a plain rectangle. */
 const DETAIL_FROM = 30;
 const LABEL_HEIGHT = 15;
+/** Narrower clips have no room for the receipt's sign beside the title. */
+const VERDICT_FROM = 64;
+const VERDICT_ROOM = 13;
 const RADIUS = 4;
 
 export function paintPicture(options: PictureOptions): void {
@@ -223,7 +228,10 @@ function paintDetail(
   paintFades(clip, options);
   if (label > 0) {
     const text = isMuted ? `${clip.node.title} (muted)` : clip.node.title;
-    paintText(text, clip, chosen ? palette.text : palette.textDim, palette, context);
+    const verdict = nodeVerdict(clip.node);
+    const room = verdict && clip.width > VERDICT_FROM ? VERDICT_ROOM : 0;
+    if (verdict && room > 0) paintVerdict(verdict.colour, Math.max(clip.x, 0) + 11, clip.y + 8, options);
+    paintText(text, clip, chosen ? palette.text : palette.textDim, palette, context, room);
   }
   context.restore();
 }
@@ -308,8 +316,9 @@ function paintText(
   color: string,
   palette: MapPalette,
   context: CanvasRenderingContext2D,
+  indent = 0,
 ): void {
-  const x = Math.max(clip.x, 0) + 7;
+  const x = Math.max(clip.x, 0) + 7 + indent;
   const end = clip.x + clip.width - 7;
   const room = (clip.tailX !== null && clip.x + clip.width - clip.tailX > 52 ? end - 44 : end) - x;
   if (room < 24) return;

@@ -14,6 +14,7 @@ export interface MapPalette {
   readonly accent: string;
   readonly record: string;
   readonly warn: string;
+  readonly good: string;
   readonly font: string;
   readonly isLight: boolean;
 }
@@ -37,6 +38,7 @@ export function readPalette(element: HTMLElement): MapPalette {
     accent: token('--accent'),
     record: token('--record'),
     warn: token('--warn'),
+    good: token('--good'),
     font: token('--font-ui'),
     isLight: token('color-scheme') === 'light' || document.documentElement.dataset.theme === 'light',
   };

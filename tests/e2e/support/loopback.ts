@@ -22,6 +22,8 @@ export interface Loopback {
   readonly env: Readonly<Record<string, string>>;
   /** Runs `pactl` against it and returns what it printed. */
   pactl(...args: string[]): Promise<string>;
+  /** Stops the sound server in its tracks for so many milliseconds, as a machine does that is far too busy. */
+  freeze(milliseconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -114,6 +116,14 @@ export const openLoopback = async (rate = 48_000): Promise<Loopback> => {
     rate,
     env: server,
     pactl,
+    async freeze(milliseconds) {
+      child.kill('SIGSTOP');
+      try {
+        await new Promise((done) => setTimeout(done, milliseconds));
+      } finally {
+        child.kill('SIGCONT');
+      }
+    },
     close,
   };
 };

@@ -1,7 +1,7 @@
 /** A page with nothing but the audio engine, for tests that look at samples. */
 import { createEngine } from '../../../../renderer/audio/createEngine';
 import type { Engine, EngineState } from '../../../../renderer/audio/engine';
-import type { PageApi } from './pageApi';
+import type { ClockReading, PageApi } from './pageApi';
 import tapUrl from './tap.worklet.ts?worker&url';
 
 const call = async (name: string, input: unknown) => {
@@ -33,6 +33,32 @@ let tapping = false;
 let tapsInput = false;
 let tapReady: Promise<void> = Promise.resolve();
 let context: AudioContext | null = null;
+
+let readings: ClockReading[] = [];
+let tracing: ReturnType<typeof setInterval> | null = null;
+
+interface Extras {
+  readonly stats?: { deliveredFrames?: number; totalFrames?: number; latency?: number };
+  readonly playbackStats?: { underrunEvents?: number; underrunDuration?: number };
+}
+
+const readClocks = (): ClockReading => {
+  const { stats } = (stream?.getAudioTracks()[0] ?? {}) as Extras;
+  const { playbackStats } = (context ?? {}) as Extras;
+  const { contextTime = 0, performanceTime = 0 } = context?.getOutputTimestamp() ?? {};
+  return {
+    now: performance.now(),
+    current: context?.currentTime ?? 0,
+    outputTime: contextTime,
+    outputAt: performanceTime,
+    delivered: stats?.deliveredFrames ?? 0,
+    total: stats?.totalFrames ?? 0,
+    inputLatency: stats?.latency ?? 0,
+    underruns: playbackStats?.underrunEvents ?? 0,
+    underrunSeconds: playbackStats?.underrunDuration ?? 0,
+    captured: engine?.getState().take?.frames ?? 0,
+  };
+};
 
 const api: PageApi = {
   get engine() {
@@ -66,6 +92,15 @@ const api: PageApi = {
     await tapReady;
   },
   outputLatency: () => (context ? context.baseLatency + context.outputLatency : 0),
+  startTrace() {
+    readings = [];
+    tracing = setInterval(() => readings.push(readClocks()), 5);
+  },
+  readTrace() {
+    if (tracing !== null) clearInterval(tracing);
+    tracing = null;
+    return readings;
+  },
   loseInput() {
     // What a browser does when the device is pulled out: no more sound, and the event.
     for (const track of stream?.getAudioTracks() ?? []) {

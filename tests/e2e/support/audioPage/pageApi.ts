@@ -1,6 +1,23 @@
 /** What the test page offers to `page.evaluate`. Types only. */
 import type { Engine, EngineLayer, EngineState, RecordRequest } from '../../../../renderer/audio/engine';
 
+/** What the browser says of its clocks at one moment; times in seconds of the audio context unless named otherwise. */
+export interface ClockReading {
+  /** `performance.now`, in ms. */
+  readonly now: number;
+  readonly current: number;
+  readonly outputTime: number;
+  /** `performance.now` of `outputTime`, in ms. */
+  readonly outputAt: number;
+  readonly delivered: number;
+  readonly total: number;
+  /** In ms. */
+  readonly inputLatency: number;
+  readonly underruns: number;
+  readonly underrunSeconds: number;
+  readonly captured: number;
+}
+
 export interface PageApi {
   readonly engine: Engine;
   /** Makes the engine. */
@@ -18,6 +35,9 @@ export interface PageApi {
   startTap(): void;
   /** What the browser reports as the latency of the way out, in seconds: what is often trusted alone. */
   outputLatency(): number;
+  /** Writes down every few milliseconds what the browser tells of its clocks; `readTrace` ends it. */
+  startTrace(): void;
+  readTrace(): ClockReading[];
   /** The microphone is pulled out. */
   loseInput(): void;
   /** Resolves when the state fulfils what `wanted` says. */
