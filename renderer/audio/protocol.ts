@@ -10,6 +10,7 @@
  * "capture frames" count from the opening of the input.
  */
 import type { CaptureMemory } from './capture/captureRing';
+import type { MetronomeSettings } from './engine';
 import type { RingMemory } from './playback/layerRing';
 import type { Timeline } from './playback/timeline';
 
@@ -83,6 +84,7 @@ export type ToWorklet =
   | { readonly type: 'pause' }
   | { readonly type: 'master'; readonly gainDb: number }
   | { readonly type: 'monitor'; readonly on: boolean }
+  | { readonly type: 'metronome'; readonly settings: MetronomeSettings }
   /** Layer meters cost a pass over each layer's samples: only while somebody looks. */
   | { readonly type: 'layerMeters'; readonly on: boolean }
   | { readonly type: 'clearClips' }
@@ -107,6 +109,8 @@ export type FromWorklet =
       readonly type: 'stopped';
       readonly contextFrame: number;
       readonly storyFrame: number;
+      /** Stream frame of the same place: says how often a loop went round. */
+      readonly streamFrame: number;
       readonly reason: 'pause' | 'end';
     }
   /** The rings are free again. */
@@ -179,7 +183,17 @@ export type ToDrain =
   | { readonly type: 'record'; readonly takeId: string; readonly from: number }
   /** File up to this capture frame, then say `drained`. Null: what is there by now. */
   | { readonly type: 'stop'; readonly to: number | null }
-  | { readonly type: 'abandon' };
+  | { readonly type: 'abandon' }
+  /** Send the capture frames [from, from + frames) to the port as soon as all of them are there. */
+  | { readonly type: 'listen'; readonly from: number; readonly frames: number; readonly port: MessagePort }
+  /** Nobody listens any more. */
+  | { readonly type: 'forget' };
+
+/** Drain to whoever listens: interleaved input, and how many of its first frames were lost and are silent. */
+export interface ListenPortMessage {
+  readonly data: Float32Array<ArrayBuffer>;
+  readonly lost: number;
+}
 
 export interface Dropout {
   /** Frame of the take. */

@@ -73,10 +73,11 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
   let sinceMeter = 0;
   const clock = createFrameClock();
 
+  const metronome = createMetronome(sampleRate);
   const player = createPlayer({
     kernel,
     sampleRate,
-    metronome: createMetronome(sampleRate),
+    metronome,
     status: () => status,
     emit,
     openRing: (voice) =>
@@ -103,6 +104,7 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
     else if (message.type === 'pause') player.pause();
     else if (message.type === 'master') master.set(decibelsToGain(message.gainDb));
     else if (message.type === 'monitor') monitor.set(message.on ? 1 : 0);
+    else if (message.type === 'metronome') metronome.set(message.settings);
     else if (message.type === 'layerMeters') player.setLayerMeters(message.on);
     else if (message.type === 'clearClips') status.clearClips();
     else if (message.type === 'capture') openCapture(message);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Engine, EngineLayer } from '../audio/engine';
+import type { Engine, EngineLayer, MetronomeSettings } from '../audio/engine';
 import { makeNode } from '../features/tree/testTrees';
 import { connectEngine } from './engineGlue';
 import { createPlaybackStore } from './playbackStore';
@@ -29,6 +29,7 @@ function listeningEngine() {
     seek: (frame: number) => told.push(`seek ${frame}`),
     setLoop: () => undefined,
     setMasterGain: (gain: number) => told.push(`gain ${gain}`),
+    setMetronome: ({ on, tempo }: MetronomeSettings) => told.push(`metronome ${on} ${tempo}`),
   };
   return { engine: engine as unknown as Engine, told, layers: () => layers, ready: () => ready() };
 }
@@ -66,6 +67,8 @@ it('follows the choice, edits, solo and the listening level', async () => {
   expect(ear.layers().map(({ solo }) => solo)).toEqual([false, true]);
   ui.prefer({ masterGainDb: -3 });
   expect(ear.told.at(-1)).toBe('gain -3');
+  ui.prefer({ metronomeOn: true, tempo: 132 });
+  expect(ear.told.at(-1)).toBe('metronome true 132');
   story.select('node-seed');
   expect(ear.layers()).toHaveLength(1);
 });

@@ -1,10 +1,10 @@
 /** Ties the open story to the audio engine: its rate, the chosen branch as layers, solo and the monitor level. */
 import { type Layer, plannedLayer } from '../../shared/domain/mix';
-import type { Engine, EngineLayer } from '../audio/engine';
+import type { Engine, EngineLayer, MetronomeSettings } from '../audio/engine';
 import type { PlaybackStore } from './playbackStore';
 import { selectedLayers } from './storySelectors';
 import type { StoryStore } from './storyStore';
-import type { UiStore } from './uiStore';
+import type { UiPreferences, UiStore } from './uiStore';
 
 /** The engine's view of a branch. Soloing any layer silences those that are not soloed, in the engine. */
 export function engineLayers(layers: readonly Layer[], solo: ReadonlySet<string>): EngineLayer[] {
@@ -13,6 +13,16 @@ export function engineLayers(layers: readonly Layer[], solo: ReadonlySet<string>
     return { nodeId: id, ...placed, solo: solo.has(id) };
   });
 }
+
+const metronomeKeys = ['on', 'tempo', 'beatsInBar', 'accent', 'levelDb'] as const;
+
+const metronomeOf = (preferences: UiPreferences): MetronomeSettings => ({
+  on: preferences.metronomeOn,
+  tempo: preferences.tempo,
+  beatsInBar: preferences.beatsInBar,
+  accent: preferences.metronomeAccent,
+  levelDb: preferences.metronomeDb,
+});
 
 interface GlueDeps {
   readonly engine: Engine;
@@ -63,13 +73,18 @@ export function connectEngine({ engine, story, playback, ui, onFailure }: GlueDe
   };
 
   const followGain = () => engine.setMasterGain(ui.getState().masterGainDb);
+  const followMetronome = () => engine.setMetronome(metronomeOf(ui.getState()));
   followStory();
   followGain();
+  followMetronome();
   const stops = [
     story.subscribe(followStory),
     playback.subscribe(followStory),
     ui.subscribe((state, before) => {
       if (state.masterGainDb !== before.masterGainDb) followGain();
+      const now = metronomeOf(state);
+      const was = metronomeOf(before);
+      if (metronomeKeys.some((key) => now[key] !== was[key])) followMetronome();
     }),
   ];
   return () => {

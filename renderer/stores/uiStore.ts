@@ -6,6 +6,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { StudioClient } from '../host/client';
 
 export type ThemeChoice = 'system' | 'dark' | 'light';
+/** How a take takes the region: see `UiPreferences.takeMode`. */
+export type TakeMode = 'free' | 'punch' | 'loop';
 export type PanelName = 'stories' | 'inspector' | 'mixer' | 'outline' | 'record';
 
 /** Whatever lies over the window. One at a time. */
@@ -22,16 +24,32 @@ export interface UiPreferences {
   /** CSS pixels. */
   readonly sizes: { readonly stories: number; readonly inspector: number; readonly mixer: number };
   readonly followPlayhead: boolean;
-  /** Beats a minute of the count-in. */
+  /** Beats a minute, of the count-in and the metronome. */
   readonly tempo: number;
+  readonly metronomeOn: boolean;
+  readonly beatsInBar: number;
+  /** The first beat of a bar sounds higher. */
+  readonly metronomeAccent: boolean;
+  readonly metronomeDb: number;
   /** 0 starts at once. */
   readonly countInBeats: number;
   readonly masterGainDb: number;
   /** The input that was chosen last; null takes the system's own. It may be unplugged by now. */
   readonly inputId: string | null;
   readonly inputChannels: number;
+  /** The first of them, from 1. */
+  readonly inputFirst: number;
   /** Where a take over a node begins. */
-  readonly recordFrom: 'start' | 'playhead';
+  readonly recordFrom: 'start' | 'playhead' | 'tail';
+  /** What Record does with the chosen region: nothing, exactly it, or one take after the other over it. */
+  readonly takeMode: TakeMode;
+  /** How much is heard before the place where a take begins; 0 begins there. */
+  readonly preRoll: number;
+  readonly preRollUnit: 'seconds' | 'beats';
+  /** Seconds that go on playing behind a punched region. */
+  readonly postRoll: number;
+  /** Seconds of the parent's end that lead into a take at its tail. */
+  readonly tailLead: number;
   /** What time fields show. */
   readonly timeUnit: 'time' | 'frames';
   /** What was chosen for the last export; read by the export dialog, which knows what can still be used of it. */
@@ -71,11 +89,21 @@ export const defaultPreferences: UiPreferences = {
   sizes: { stories: 220, inspector: 320, mixer: 200 },
   followPlayhead: true,
   tempo: 90,
+  metronomeOn: false,
+  beatsInBar: 4,
+  metronomeAccent: true,
+  metronomeDb: -9,
   countInBeats: 4,
   masterGainDb: 0,
   inputId: null,
   inputChannels: 1,
+  inputFirst: 1,
   recordFrom: 'playhead',
+  takeMode: 'free',
+  preRoll: 2,
+  preRollUnit: 'seconds',
+  postRoll: 1,
+  tailLead: 4,
   timeUnit: 'time',
   exportChoices: null,
   lastStoryId: null,
@@ -86,6 +114,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const within = (value: unknown, low: number, high: number, fallback: number): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : fallback;
+
+const oneOf = <T extends string>(value: unknown, among: readonly T[], fallback: T): T =>
+  among.find((each) => each === value) ?? fallback;
 
 /** Preferences from whatever the settings hold, field by field. */
 export function readPreferences(settings: Readonly<Record<string, unknown>>): UiPreferences {
@@ -127,11 +158,21 @@ export function readPreferences(settings: Readonly<Record<string, unknown>>): Ui
     followPlayhead:
       typeof stored('followPlayhead') === 'boolean' ? stored('followPlayhead') === true : followPlayhead,
     tempo: within(stored('tempo'), 30, 300, tempo),
+    metronomeOn: stored('metronomeOn') === true,
+    beatsInBar: Math.round(within(stored('beatsInBar'), 1, 16, defaultPreferences.beatsInBar)),
+    metronomeAccent: stored('metronomeAccent') !== false,
+    metronomeDb: within(stored('metronomeDb'), -40, 0, defaultPreferences.metronomeDb),
     countInBeats: Math.round(within(stored('countInBeats'), 0, 16, countInBeats)),
     masterGainDb: within(stored('masterGainDb'), -60, 6, masterGainDb),
     inputId: typeof storedInput === 'string' ? storedInput : null,
     inputChannels: Math.round(within(stored('inputChannels'), 1, 32, inputChannels)),
-    recordFrom: stored('recordFrom') === 'start' ? 'start' : 'playhead',
+    inputFirst: Math.round(within(stored('inputFirst'), 1, 32, defaultPreferences.inputFirst)),
+    recordFrom: oneOf(stored('recordFrom'), ['start', 'playhead', 'tail'], defaultPreferences.recordFrom),
+    takeMode: oneOf(stored('takeMode'), ['free', 'punch', 'loop'], defaultPreferences.takeMode),
+    preRoll: within(stored('preRoll'), 0, 60, defaultPreferences.preRoll),
+    preRollUnit: oneOf(stored('preRollUnit'), ['seconds', 'beats'], defaultPreferences.preRollUnit),
+    postRoll: within(stored('postRoll'), 0, 60, defaultPreferences.postRoll),
+    tailLead: within(stored('tailLead'), 0, 60, defaultPreferences.tailLead),
     timeUnit: stored('timeUnit') === 'frames' ? 'frames' : 'time',
     exportChoices: stored('exportChoices') ?? null,
     lastStoryId: typeof storedStory === 'string' ? storedStory : lastStoryId,

@@ -92,6 +92,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
   /** Frames left of a fade to a pause; -1 while there is none. */
   let pausing = -1;
   let pausedAt = 0;
+  let pausedStream = 0;
   /** Voices are silent until the count-in is over. */
   let gated = false;
   let gateLevels: readonly VoiceLevels[] = [];
@@ -215,7 +216,9 @@ export const createPlayer = (options: PlayerOptions): Player => {
       if (missing > 0 && !voice.leaving) reportUnderrun(voice, streamFrame);
       if (voice.finished()) finished = true;
     }
-    if (countIn) metronome.add(countIn, streamFrame, kernel.accumulator, 0, count);
+    // A grain is a look at the sound, not a run; and a run that fades away begins nothing new.
+    if (fadeOutFrames > 0 || pausing >= 0) metronome.ring(kernel.accumulator, 0, count);
+    else metronome.add(timeline as Timeline, countIn, streamFrame, kernel.accumulator, 0, count);
     played += count;
     if (finished) {
       release(voices.filter((voice) => voice.finished()));
@@ -223,11 +226,11 @@ export const createPlayer = (options: PlayerOptions): Player => {
     }
   };
 
-  const stop = (reason: 'pause' | 'end', storyFrame: number, contextFrame: number) => {
+  const stop = (reason: 'pause' | 'end', storyFrame: number, streamFrame: number, contextFrame: number) => {
     // An exchange of voices has nothing left to take over.
     if (waiting && !waiting.program.timeline) abandonWaiting();
     halt();
-    emit({ type: 'stopped', contextFrame, storyFrame, reason });
+    emit({ type: 'stopped', contextFrame, storyFrame, streamFrame, reason });
   };
 
   return {
@@ -274,7 +277,8 @@ export const createPlayer = (options: PlayerOptions): Player => {
       abandonWaiting();
       if (!running || !timeline || pausing >= 0) return;
       pausing = crossfade;
-      pausedAt = storyFrameAt(timeline, played - origin);
+      pausedStream = played - origin;
+      pausedAt = storyFrameAt(timeline, pausedStream);
       for (const voice of voices) if (!voice.leaving) voice.leave(crossfade);
     },
     setLayerMeters(on) {
@@ -287,19 +291,21 @@ export const createPlayer = (options: PlayerOptions): Player => {
         waiting = null;
         takeOver(next, contextFrame);
       }
-      if (!running || !timeline) return;
+      if (!running || !timeline) return metronome.ring(kernel.accumulator, 0, count);
       const toEnd = framesToEnd(timeline);
       if (fadeOutFrames > 0 && toEnd <= fadeOutFrames + count) {
         for (const voice of voices) if (!voice.leaving) voice.leave(toEnd);
       }
       const now = Math.min(count, toEnd, pausing < 0 ? count : pausing);
       const storyFrame = storyFrameAt(timeline, played - origin) + now;
+      const streamFrame = played - origin + now;
       if (now > 0) play(now);
+      if (now < count) metronome.ring(kernel.accumulator, now, count - now);
       if (pausing >= 0) {
         pausing -= now;
-        if (pausing <= 0) return stop('pause', pausedAt, contextFrame + now);
+        if (pausing <= 0) return stop('pause', pausedAt, pausedStream, contextFrame + now);
       }
-      if (toEnd <= now) stop('end', storyFrame, contextFrame + now);
+      if (toEnd <= now) stop('end', storyFrame, streamFrame, contextFrame + now);
     },
     reads: () =>
       voices.map((voice) => ({
