@@ -10,6 +10,7 @@ import { audibleFrames } from '../../../shared/domain/kernel/mixPlan';
 import type { EngineLayer, LoopRegion } from '../engine';
 import { storyFrameAt, type Timeline } from '../playback/timeline';
 import type { CountIn, FromWorklet, Program, VoiceLevels, VoiceSpec } from '../protocol';
+import { isAnythingAudible } from './audibility';
 import type { Graph } from './graph';
 import { createThrottle } from './throttle';
 import type { VoiceBank } from './voiceBank';
@@ -43,8 +44,9 @@ interface Run extends Launch {
 }
 
 export interface RecordRun {
-  /** Story frame where the performance begins. */
-  readonly storyFrame: number;
+  readonly timeline: Timeline;
+  /** Story frame at which it ends by itself; null goes on. */
+  readonly end: number | null;
   readonly countIn: CountIn | null;
   /** Frames of input that must be there before it starts. */
   readonly captureHead: number;
@@ -54,6 +56,7 @@ export interface RecordRun {
 
 export interface Stopped {
   readonly storyFrame: number;
+  readonly streamFrame: number;
 }
 
 export interface TransportOptions {
@@ -80,6 +83,8 @@ export interface Transport {
   halt(): Promise<Stopped | null>;
   /** Ring slot of a layer that sounds. */
   slotOf(nodeId: string): number | null;
+  /** The recording that was prepared last lets something be heard in these story frames. */
+  isAudible(from: number, to: number): boolean;
   handle(event: FromWorklet): void;
   close(): void;
 }
@@ -112,6 +117,7 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
   /** Voices that the worklet let go of; a grain's are named by its launch until the word that it stopped. */
   let released: Released[] = [];
   let recordsAlone = false;
+  let recordEnd: number | null = null;
   let nextId = 1;
 
   const isRun = (launched: Launch | null): launched is Run =>
@@ -175,7 +181,7 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
       at,
       voices: [...voices.values()],
       levels: levelsOf(voices),
-      end: kind === 'record' ? null : (change.end ?? branchEnd(layers)),
+      end: kind === 'record' ? recordEnd : (change.end ?? branchEnd(layers)),
       countIn: change.countIn ?? null,
       go: change.go ?? true,
       fadeOutFrames: change.fadeOutFrames ?? 0,
@@ -281,14 +287,14 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
     settleStart(id, sounding.startedAt);
   };
 
-  const stopped = ({ contextFrame, storyFrame }: Extract<FromWorklet, { type: 'stopped' }>) => {
+  const stopped = ({ contextFrame, storyFrame, streamFrame }: Extract<FromWorklet, { type: 'stopped' }>) => {
     const last = sounding;
     sounding = null;
     if (last && isRun(last)) {
       fading = { launch: last, contextFrame };
       if (!isRun(waiting)) rest = storyFrame;
     }
-    for (const waiter of stopWaiters) waiter({ storyFrame });
+    for (const waiter of stopWaiters) waiter({ storyFrame, streamFrame });
     stopWaiters = [];
     if (!isRun(waiting)) cue.later();
   };
@@ -305,7 +311,7 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
       layers = next;
       const levels = [sounding, waiting].flatMap((launched) => (launched ? levelsOf(launched.voices) : []));
       if (levels.length > 0) {
-        toWorklet({ type: 'levels', levels, end: isRecording() ? null : branchEnd(layers) });
+        toWorklet({ type: 'levels', levels, end: isRecording() ? recordEnd : branchEnd(layers) });
       }
       const latest = waiting ?? sounding;
       if (!latest || !sameKeys(latest.voices)) rebuild.soon();
@@ -380,15 +386,11 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
       if (fading && graph.earFrame() < fading.contextFrame) return heardStory(fading.launch);
       return rest;
     },
-    prepareRecord({ storyFrame, countIn, captureHead, alone }) {
+    prepareRecord({ timeline, end, countIn, captureHead, alone }) {
       recordsAlone = alone;
-      const silentFrames = countIn ? countIn.beats * countIn.beatFrames : 0;
+      recordEnd = end;
       cue.cancel();
-      launch(
-        'record',
-        { from: storyFrame - silentFrames, loop: null, silentFrames },
-        { countIn, captureHead, go: false },
-      );
+      launch('record', timeline, { countIn, captureHead, go: false });
     },
     async goRecord() {
       if (waiting?.kind !== 'record') return null;
@@ -422,6 +424,7 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
       for (const voice of sounding.voices.values()) if (voice.nodeId === nodeId) return voice.slot;
       return null;
     },
+    isAudible: (from, to) => !recordsAlone && isAnythingAudible(layers, from, to),
     handle(event) {
       if (event.type === 'released') letGo(event.voices);
       else if (event.type === 'started') started(event.id, event.contextFrame);

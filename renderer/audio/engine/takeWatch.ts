@@ -1,0 +1,138 @@
+/**
+ * Everything that is noticed about a take while it runs, for its receipt: what was lost and where, where the time
+ * jumped, how the clocks drift, whether anything was heard, and the round trip.
+ *
+ * It is fed with readings and asked once at the end; it knows no browser. Positions are frames of the take.
+ */
+import type { TimeJump } from '../../../shared/domain/model';
+import type { Dropout } from '../protocol';
+import { createDrift } from './drift';
+import { joinJumps, type Witness } from './jumps';
+import type { OutputStep } from './outputLine';
+import { createMedian } from './placement';
+
+/** Cause of frames that were lost between the microphone and us; computed, see `inputQueue.ts`. */
+export const DROPPED_OUTSIDE = 'The browser dropped input, because the machine was too busy';
+const RAN_DRY = 'The sound card ran dry';
+const SKIPPED = 'The sound card skipped ahead';
+const CLOCK_JUMPED = 'The audio clock jumped';
+/** As `capture.ts` names it. */
+const CAME_LATE = 'The input came too late';
+/** The round trip of a take is the middle of what it was every so many looks, this many at most. */
+const LOOKS_A_TRIP = 10;
+const MAX_TRIPS = 3_000;
+const MOST_GAPS = 10_000;
+
+export interface TakeLook {
+  /** `performance.now`, in ms. */
+  readonly now: number;
+  /** Frames taken from the input's queue, and delivered to it; null where nobody counts. */
+  readonly taken: number;
+  readonly delivered: number | null;
+  /** `AudioContext.getOutputTimestamp`, in seconds and ms. */
+  readonly contextTime: number;
+  readonly performanceTime: number;
+  readonly heard: boolean;
+  /** Round trip by estimate, in seconds. */
+  readonly trip: number;
+}
+
+export interface TakeFindings {
+  readonly dropouts: readonly Dropout[];
+  readonly jumps: readonly TimeJump[];
+  readonly driftPpm: number | null;
+  readonly clockPpm: number | null;
+}
+
+export interface TakeWatch {
+  look(look: TakeLook): void;
+  /** The browser dropped so many frames before they reached us; `frame` is where what was kept goes on. */
+  dropped(frame: number, frames: number): void;
+  /** The worklet saw a hole in the input. */
+  gap(frame: number, frames: number, cause: string): void;
+  /** The card stood still; `frame` is where that is heard. */
+  stalled(frame: number, step: OutputStep): void;
+  clockJumped(frame: number, frames: number): void;
+  readonly lostOutside: number;
+  readonly heard: boolean;
+  readonly stumbled: boolean;
+  /** Middle of the round trip before the first jump, in seconds; null before the first look. */
+  trip(): number | null;
+  /** @param filed holes that the way to the disk knows of */
+  findings(frames: number, filed: readonly Dropout[]): TakeFindings;
+}
+
+export const createTakeWatch = (sampleRate: number): TakeWatch => {
+  const gaps: Dropout[] = [];
+  const witnesses: Witness[] = [];
+  const trips = createMedian(MAX_TRIPS);
+  const input = createDrift(sampleRate);
+  const card = createDrift(sampleRate);
+  let lostOutside = 0;
+  let heard = false;
+  let looks = 0;
+  let lastDelivered = -1;
+  let lastPerformance = 0;
+
+  const witness = (frame: number, slip: number, cause: string) => {
+    witnesses.push({ frame, slip, cause });
+    input.restart();
+    card.restart();
+  };
+
+  return {
+    look({ now, taken, delivered, contextTime, performanceTime, heard: sounds, trip }) {
+      heard ||= sounds;
+      looks += 1;
+      // A repaired take fits to what was before its first jump.
+      if (looks % LOOKS_A_TRIP === 0 && (witnesses.length === 0 || trips.value() === null)) trips.add(trip);
+      if (delivered !== null && delivered !== lastDelivered) {
+        lastDelivered = delivered;
+        input.add(taken, delivered);
+      }
+      if (performanceTime > 0 && performanceTime !== lastPerformance && performanceTime <= now + 1_000) {
+        lastPerformance = performanceTime;
+        card.add((performanceTime / 1_000) * sampleRate, contextTime * sampleRate);
+      }
+    },
+    dropped(frame, frames) {
+      lostOutside += frames;
+      witness(frame, -frames, DROPPED_OUTSIDE);
+      const last = gaps.at(-1);
+      // One stumble shows in many looks.
+      if (last?.cause === DROPPED_OUTSIDE && frame - last.frame < sampleRate) {
+        gaps[gaps.length - 1] = { ...last, frames: last.frames + frames };
+      } else if (gaps.length < MOST_GAPS) {
+        gaps.push({ frame, frames, cause: DROPPED_OUTSIDE });
+      }
+    },
+    gap(frame, frames, cause) {
+      if (gaps.length < MOST_GAPS) gaps.push({ frame, frames, cause });
+      if (cause === CAME_LATE) witness(frame, frames, cause);
+    },
+    stalled(frame, { frames }) {
+      witness(frame, frames, frames > 0 ? RAN_DRY : SKIPPED);
+    },
+    clockJumped(frame, frames) {
+      // Back by some frames: sound came twice, but none is missing.
+      if (gaps.length < MOST_GAPS) gaps.push({ frame, frames: Math.max(0, frames), cause: CLOCK_JUMPED });
+      witness(frame, frames, CLOCK_JUMPED);
+    },
+    get lostOutside() {
+      return lostOutside;
+    },
+    get heard() {
+      return heard;
+    },
+    get stumbled() {
+      return witnesses.length > 0 || gaps.length > 0;
+    },
+    trip: () => trips.value(),
+    findings: (frames, filed) => ({
+      dropouts: [...filed, ...gaps].sort((a, b) => a.frame - b.frame).slice(0, MOST_GAPS),
+      jumps: joinJumps(witnesses, frames, sampleRate),
+      driftPpm: input.ppm(),
+      clockPpm: card.ppm(),
+    }),
+  };
+};
