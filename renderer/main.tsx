@@ -8,13 +8,22 @@ import './ui/tokens.css';
 import './ui/base.css';
 
 const connection = createClient();
-const { takes } = connection.client;
+const { takes, studio: settings } = connection.client;
+/** The setting that holds what was learnt about pairs of devices. */
+const RESIDUALS = 'latency.residuals';
 const engine = createEngine({
   takes: {
     begin: (input) => takes.begin(input),
-    finish: ({ receipt, ...input }) =>
-      takes.finish({ ...input, receipt: { ...receipt, dropouts: [...receipt.dropouts] } }),
+    finish: ({ receipt, ...input }) => {
+      const { jumps, dropouts, ...facts } = receipt;
+      const lists = { dropouts: [...dropouts], ...(jumps && { jumps: [...jumps] }) };
+      return takes.finish({ ...input, receipt: { ...facts, ...lists } });
+    },
     discard: (input) => takes.discard(input),
+  },
+  residuals: {
+    load: async () => (await settings.settings())[RESIDUALS],
+    store: (value) => settings.setSetting({ key: RESIDUALS, value }),
   },
 });
 const studio = createStudioStores({ connection, engine });

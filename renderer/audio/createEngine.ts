@@ -10,9 +10,12 @@ import type { Engine, EnginePhase, EngineState, InputDevice, LoopRegion, Meter }
 import type { EngineDeps } from './engine/deps';
 import { type Graph, openGraph } from './engine/graph';
 import { listInputs, type OpenInput, openInput } from './engine/inputs';
+import { devicePair, measureLatency, recallResidual } from './engine/measureLatency';
+import { currentOutput } from './engine/outputs';
 import { createRecorder, type Problem, type Recorder } from './engine/recorder';
 import { createTransport, type Transport } from './engine/transport';
 import { createVoiceBank } from './engine/voiceBank';
+import { METRONOME_OFF } from './playback/metronome';
 
 export type { EngineDeps, TakesClient } from './engine/deps';
 
@@ -39,6 +42,18 @@ const notOpen = () =>
   new StudioError('CONFLICT', 'No story is open, so there is nothing to hear.', 'Open a story first.');
 const notArmed = () =>
   new StudioError('DEVICE', 'No microphone is armed.', 'Choose a microphone and arm it, then press Record.');
+const isMeasuring = () =>
+  new StudioError(
+    'CONFLICT',
+    'The latency is being measured.',
+    'Wait for the three seconds, or cancel the measurement.',
+  );
+const isBusy = () =>
+  new StudioError(
+    'CONFLICT',
+    'The latency can be measured only in silence.',
+    'Stop playing and recording, then measure.',
+  );
 
 export const createEngine = (deps: EngineDeps): Engine => {
   const origin = deps.origin ?? location.origin;
@@ -62,7 +77,12 @@ export const createEngine = (deps: EngineDeps): Engine => {
   let inputId: string | null = null;
   let inputChannels = 1;
   let monitoring = false;
+  /** A measurement under way. */
+  let probing: AbortController | null = null;
+  /** What was played to when the input was opened. */
+  let output = '';
   let masterDb = 0;
+  let metronome = METRONOME_OFF;
   let underrunsBefore = 0;
   let metersWantedAt = Number.NEGATIVE_INFINITY;
   let metersOn = false;
@@ -84,7 +104,9 @@ export const createEngine = (deps: EngineDeps): Engine => {
     inputChannels,
     armed: recorder !== null,
     monitoring,
-    latencySeconds: recorder?.latencySeconds() ?? graph?.outputLatency() ?? 0,
+    latencySeconds: recorder?.roundTrip.best().seconds ?? graph?.outputLatency() ?? 0,
+    streamLatency: recorder?.roundTrip.state ?? null,
+    isProbing: probing !== null,
     take: recorder?.take ?? null,
     underruns: Math.max(0, (graph?.status.underruns() ?? 0) - underrunsBefore),
     problem: TOPICS.map((topic) => problems.get(topic)).find((problem) => problem !== undefined) ?? null,
@@ -123,6 +145,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
   };
 
   const disarm = () => {
+    probing?.abort();
     recorder?.close();
     input?.close();
     recorder = null;
@@ -205,6 +228,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     transport.setLoop(loop);
     transport.setLayers(layers);
     next.toWorklet({ type: 'master', gainDb: masterDb });
+    next.toWorklet({ type: 'metronome', settings: metronome });
     changed();
   };
 
@@ -221,7 +245,23 @@ export const createEngine = (deps: EngineDeps): Engine => {
     inputs = await listInputs();
     changed();
   };
-  const onDevices = () => void refreshInputs();
+
+  /** Earlier answers hold for a pair: with other headphones it is another one, and a measurement is history. */
+  const followOutput = async () => {
+    const now = await currentOutput();
+    if (!graph || !input || !recorder || now === output) return;
+    const current = recorder;
+    output = now;
+    current.roundTrip.stumble();
+    current.roundTrip.recall(
+      await recallResidual(deps.residuals, await devicePair(graph, input, inputChannels)),
+    );
+  };
+
+  const onDevices = () => {
+    void refreshInputs();
+    void followOutput();
+  };
   navigator.mediaDevices?.addEventListener('devicechange', onDevices);
 
   const onUnload = (event: BeforeUnloadEvent) => {
@@ -302,6 +342,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     },
     async play() {
       if (isTaking()) return;
+      if (probing) throw isMeasuring();
       opened();
       await wake();
       const { graph: current, transport: player } = opened();
@@ -323,11 +364,15 @@ export const createEngine = (deps: EngineDeps): Engine => {
       changed();
     },
     scrub(frame) {
-      transport?.scrub(Math.round(frame));
+      if (!probing) transport?.scrub(Math.round(frame));
     },
     setMasterGain(gainDb) {
       masterDb = gainDb;
       graph?.toWorklet({ type: 'master', gainDb });
+    },
+    setMetronome(settings) {
+      metronome = settings;
+      graph?.toWorklet({ type: 'metronome', settings });
     },
     refreshInputs,
     async arm(deviceId, channels) {
@@ -372,6 +417,11 @@ export const createEngine = (deps: EngineDeps): Engine => {
         changed,
         diskProblem: (problem) => setProblem('disk', problem),
       });
+      const armed = recorder;
+      output = await currentOutput();
+      armed.roundTrip.recall(
+        await recallResidual(deps.residuals, await devicePair(current, openedInput, channels)),
+      );
       setProblem('input', null);
       // Labels are only told once a microphone was allowed.
       await refreshInputs();
@@ -381,12 +431,44 @@ export const createEngine = (deps: EngineDeps): Engine => {
     },
     setMonitoring(on) {
       monitoring = on && recorder !== null;
-      graph?.toWorklet({ type: 'monitor', on: monitoring });
+      graph?.toWorklet({ type: 'monitor', on: monitoring && !probing });
       changed();
+    },
+    async probe(options = {}) {
+      opened();
+      if (probing) throw isMeasuring();
+      if (phase() !== 'idle') throw isBusy();
+      await wake();
+      const { graph: current } = opened();
+      const [measured, open] = [recorder, input];
+      if (!measured || !open) throw notArmed();
+      if (probing || phase() !== 'idle') throw probing ? isMeasuring() : isBusy();
+      const abort = new AbortController();
+      probing = abort;
+      // Monitoring would play the probe a second time.
+      current.toWorklet({ type: 'monitor', on: false });
+      changed();
+      try {
+        return await measureLatency({
+          graph: current,
+          recorder: measured,
+          pair: () => devicePair(current, open, inputChannels),
+          store: deps.residuals,
+          options: {
+            ...options,
+            signal: options.signal ? AbortSignal.any([options.signal, abort.signal]) : abort.signal,
+          },
+        });
+      } finally {
+        probing = null;
+        graph?.toWorklet({ type: 'monitor', on: monitoring });
+        changed();
+      }
     },
     async record(request) {
       const { graph: current } = opened();
       if (!recorder) throw notArmed();
+      if (probing) throw isMeasuring();
       underrunsBefore = current.status.underruns();
       problems.delete('playback');
       await recorder.record(request);

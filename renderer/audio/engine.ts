@@ -3,6 +3,7 @@
  * one AudioContext with one worklet that plays and captures in the same callback; the stores and features only see
  * these types.
  */
+import type { ProbeVerdict } from '../../shared/domain/alignment/probe';
 import type { AudioNode, Receipt } from '../../shared/domain/model';
 
 /** A node as it sounds in the branch that is loaded: inheritance of the mix is resolved already. */
@@ -28,6 +29,17 @@ export interface LoopRegion {
   readonly to: number;
 }
 
+/** Clicks beside the mix, on the story's own time: bar 1, beat 1 is the story's zero. Never part of a take or a mixdown. */
+export interface MetronomeSettings {
+  readonly on: boolean;
+  /** Beats a minute. */
+  readonly tempo: number;
+  readonly beatsInBar: number;
+  /** The first beat of a bar sounds higher. */
+  readonly accent: boolean;
+  readonly levelDb: number;
+}
+
 export interface InputDevice {
   readonly deviceId: string;
   readonly label: string;
@@ -46,6 +58,10 @@ export type EnginePhase = 'idle' | 'starting' | 'playing' | 'countIn' | 'recordi
 export interface LiveTake {
   readonly takeId: string;
   readonly parentId: string | null;
+  /** Which pass of a loop is played, from 1; 0 where there is no loop. */
+  readonly pass: number;
+  /** Frames at the end, behind a punched region, that will not be heard. */
+  readonly trimOut: number;
   /** Story frame of the first captured frame as placed by now. */
   readonly startFrame: number;
   readonly trimIn: number;
@@ -61,6 +77,37 @@ export interface LiveTake {
   readonly droppedFrames: number;
 }
 
+/** By what takes of the open input are placed. */
+export interface StreamLatencyState {
+  /** Measured on this stream; on an earlier one of the same devices; from reported latencies. */
+  readonly method: 'probe' | 'residual' | 'estimate';
+  readonly confidence: number;
+  /** This stream was measured and has stumbled since: what was measured no longer holds. */
+  readonly isStale: boolean;
+}
+
+export interface ProbeOptions {
+  readonly signal?: AbortSignal;
+  /** 0..1, some 20 times a second. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface ProbeOutcome {
+  readonly verdict: ProbeVerdict;
+  /** 0 when nothing was found. */
+  readonly roundTripSeconds: number;
+  /** 0..1. */
+  readonly confidence: number;
+  /** How far the three bursts disagree, in seconds. */
+  readonly spreadSeconds: number;
+  /** Loudest that came in, linear. */
+  readonly peak: number;
+  /** What takes would have been placed by without the measurement, in seconds. */
+  readonly estimateSeconds: number;
+  /** Later streams of the same devices will know. */
+  readonly isRemembered: boolean;
+}
+
 /** Read 60 times a second by canvas code through `getState`; React subscribes only to what changes rarely. */
 export interface EngineState {
   readonly phase: EnginePhase;
@@ -73,6 +120,10 @@ export interface EngineState {
   readonly armed: boolean;
   readonly monitoring: boolean;
   readonly latencySeconds: number;
+  /** Null while no input is open. */
+  readonly streamLatency: StreamLatencyState | null;
+  /** The round trip is being measured; nothing else can sound or be recorded meanwhile. */
+  readonly isProbing: boolean;
   readonly take: LiveTake | null;
   /** Times that a layer's data came too late, since the last play. */
   readonly underruns: number;
@@ -90,6 +141,14 @@ export interface RecordRequest {
   /** Beats a minute of the count-in. */
   readonly tempo: number;
   readonly title: string | null;
+  /** How much is heard before the performance begins; hidden in the take's head. */
+  readonly preRollFrames?: number;
+  /** Hears of the take exactly this range and stops by itself behind it. Goes before `startFrame`. */
+  readonly punch?: LoopRegion | null;
+  /** How much is played behind a punch. */
+  readonly postRollFrames?: number;
+  /** Goes round and round; each pass becomes a node. Goes before `punch` and `startFrame`. */
+  readonly loop?: LoopRegion | null;
   /** Sibling takes made in one go share a group. */
   readonly takeGroupId?: string | null;
   /** Samples on the disk; 24-bit unless asked otherwise. */
@@ -115,11 +174,19 @@ export interface Engine {
   /** A short grain at the frame, for dragging the playhead. */
   scrub(frame: number): void;
   setMasterGain(gainDb: number): void;
+  setMetronome(settings: MetronomeSettings): void;
   refreshInputs(): Promise<void>;
   /** Asks for the microphone and keeps the stream open until disarmed. */
   arm(deviceId: string | null, channels: number): Promise<void>;
   disarm(): void;
   setMonitoring(on: boolean): void;
+  /**
+   * Measures the round trip of the open input with a sound that lasts about 3 s. Takes are placed by it from then on,
+   * when its verdict is `ok`.
+   *
+   * @throws StudioError CONFLICT while something plays or is recorded, DEVICE without an open input, CANCELLED
+   */
+  probe(options?: ProbeOptions): Promise<ProbeOutcome>;
   record(request: RecordRequest): Promise<void>;
   /** Drains, files the take, resolves with the new node. */
   stopRecording(): Promise<{ readonly node: AudioNode; readonly receipt: Receipt }>;

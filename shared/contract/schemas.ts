@@ -53,6 +53,8 @@ export const receiptSchema = z.object({
   method: z.enum(['none', 'estimate', 'residual', 'probe']),
   latencyFrames: z.number().int(),
   confidence: z.number().min(0).max(1),
+  estimateFrames: z.number().int().optional(),
+  residualFrames: z.number().int().optional(),
   driftPpm: z.number().nullable(),
   clockPpm: z.number().nullable().optional(),
   jumps: z

@@ -56,6 +56,10 @@ export interface Receipt {
   readonly latencyFrames: number;
   /** 0..1; an estimate from reported latencies is low by nature. */
   readonly confidence: number;
+  /** What the reported latencies alone would have said, in story frames. */
+  readonly estimateFrames?: number;
+  /** By how much an earlier measurement of the same devices corrected that; only with the method `residual`. */
+  readonly residualFrames?: number;
   /** The input's clock against the one that played, in parts per million; null where it was not measured. */
   readonly driftPpm: number | null;
   /** The sound card's clock against the computer's, in parts per million. */
@@ -153,6 +157,24 @@ export interface TakeGroup {
   readonly deleted: boolean;
 }
 
+/**
+ * Where a stretch of a comp came from. Written with the comp and never again: its audio is rendered, and choosing
+ * anew makes another comp.
+ */
+export interface Phrase {
+  readonly id: string;
+  /** The comp. */
+  readonly nodeId: NodeId;
+  /** The take. */
+  readonly sourceId: NodeId;
+  /** Story frames `[from, to)` as they were when the comp was made. */
+  readonly from: number;
+  readonly to: number;
+  /** Length of the crossfade with the phrase before, around `from`, in frames. */
+  readonly crossfade: number;
+  readonly deleted: boolean;
+}
+
 /** Everything about one story, flat: what the catalogue loads in one read and the renderer keeps in its store. */
 export interface StoryContent {
   readonly story: Story;
@@ -161,4 +183,5 @@ export interface StoryContent {
   readonly tags: readonly Tag[];
   readonly markers: readonly Marker[];
   readonly takeGroups: readonly TakeGroup[];
+  readonly phrases: readonly Phrase[];
 }

@@ -10,11 +10,13 @@ import {
   createCaptureWriter,
 } from './captureRing';
 import { createDrain, type Drain } from './drain';
+import { createListener, type Listener } from './listener';
 
 const PUMP_MS = 50;
 
 const scope = workerScope<ToDrain, FromDrain>();
 let drain: Drain | null = null;
+let listener: Listener | null = null;
 
 /** The ring of a page without shared memory lives here and is filled by messages. */
 const createOwnMemory = (sampleRate: number, channels: number, port: MessagePort) => {
@@ -27,10 +29,12 @@ const createOwnMemory = (sampleRate: number, channels: number, port: MessagePort
 
 const open = ({ origin, channels, sampleRate, memory, port }: Extract<ToDrain, { type: 'open' }>) => {
   const ring = memory ?? createOwnMemory(sampleRate, channels, port as MessagePort);
+  const openReader = (from: number) => createCaptureReader(ring, from);
+  listener = createListener(channels, openReader);
   drain = createDrain({
     channels,
     sampleRate,
-    openReader: (from) => createCaptureReader(ring, from),
+    openReader,
     send: async (takeId, number, data) => {
       // Before any reading of audio: a chunk that waits is a chunk that a crash would cost.
       const response = await fetchMedia(new URL(mediaPaths.takeChunk(takeId, number), origin), {
@@ -56,11 +60,16 @@ const open = ({ origin, channels, sampleRate, memory, port }: Extract<ToDrain, {
 const plain = (problem: Extract<FromDrain, { type: 'trouble' }>['problem']) =>
   problem && { message: problem.message, remedy: problem.remedy };
 
-setInterval(() => drain?.pump(), PUMP_MS);
+setInterval(() => {
+  drain?.pump();
+  listener?.pump();
+}, PUMP_MS);
 
 scope.onmessage = ({ data }) => {
   if (data.type === 'open') open(data);
   else if (data.type === 'record') drain?.record(data.takeId, data.from);
   else if (data.type === 'stop') drain?.stop(data.to);
+  else if (data.type === 'listen') listener?.listen(data.from, data.frames, data.port);
+  else if (data.type === 'forget') listener?.forget();
   else drain?.abandon();
 };

@@ -1,4 +1,5 @@
 /** What the engine needs from outside. */
+import type { Residuals } from '../../../shared/domain/alignment/residual';
 import type { AudioNode, Receipt } from '../../../shared/domain/model';
 
 /** The part of the contract's client that the engine calls. */
@@ -26,8 +27,17 @@ export interface TakesClient {
   discard(input: { takeId: string }): Promise<void>;
 }
 
+/** Where what was learnt about pairs of devices is kept between starts. */
+export interface ResidualsStore {
+  /** Whatever is stored; it is checked by whoever asks. */
+  load(): Promise<unknown>;
+  store(residuals: Residuals): Promise<void>;
+}
+
 export interface EngineDeps {
   readonly takes: TakesClient;
+  /** Without it, a measurement is forgotten with its stream. */
+  readonly residuals?: ResidualsStore;
   /** Where the media addresses live; default: the page's own origin. */
   readonly origin?: string;
   /** Wires the studio's node; default: to the loudspeakers. Tests put a tap between. */

@@ -24,8 +24,12 @@ export interface InputQueue {
   observe(delivered: number, taken: number): void;
   /** Frames that wait; null before the first observation. */
   frames(): number | null;
+  /** Frames that it holds at most. */
+  readonly full: number;
   /** Frames that were dropped because the queue was full. */
   dropped(): number;
+  /** Frames that the graph wanted while the queue was empty: it got silence, and what came later lies later. */
+  starved(): number;
 }
 
 /** @param batch frames that the graph renders in one go: `AudioContext.baseLatency` times its rate */
@@ -34,15 +38,20 @@ export const createInputQueue = (batch: number): InputQueue => {
   const recent: number[] = [];
   let waiting = 0;
   let dropped = 0;
+  let starved = 0;
   let lastDelivered = 0;
   let lastTaken = 0;
   return {
+    full,
     observe(delivered, taken) {
       waiting += delivered - lastDelivered - (taken - lastTaken);
       lastDelivered = delivered;
       lastTaken = taken;
       // Below empty the graph got silence instead.
-      if (waiting < 0) waiting = 0;
+      if (waiting < 0) {
+        starved -= waiting;
+        waiting = 0;
+      }
       if (waiting > full) {
         dropped += waiting - full;
         waiting = full;
@@ -56,5 +65,6 @@ export const createInputQueue = (batch: number): InputQueue => {
       return sorted[Math.floor(sorted.length * QUANTILE)] as number;
     },
     dropped: () => Math.round(dropped),
+    starved: () => Math.round(starved),
   };
 };

@@ -14,9 +14,12 @@ import type { LiveTake, RecordRequest } from '../engine';
 import type { Dropout, FromDrain, FromWorklet, ToDrain } from '../protocol';
 import type { TakesClient } from './deps';
 import type { Graph } from './graph';
-import { createInputQueue } from './inputQueue';
 import type { OpenInput } from './inputs';
-import { createMedian, estimateRoundTrip, placeTake } from './placement';
+import type { ProbeInput } from './latencyProbe';
+import { createOutputLine } from './outputLine';
+import { placeTake } from './placement';
+import { createStreamLatency, type StreamLatency } from './streamLatency';
+import { createTakeWatch, type TakeWatch } from './takeWatch';
 import type { Transport } from './transport';
 
 /** Kept from before the start and from after the end, in seconds. */
@@ -24,16 +27,10 @@ const HEAD = 0.5;
 const TAIL = 0.1;
 /** How often the latencies are looked at, in ms: often enough to see the input's queue empty or full. */
 const SAMPLE_MS = 10;
-/** Cause of frames that were lost between the microphone and us; computed, see `inputQueue.ts`. */
-const DROPPED_OUTSIDE = 'The browser dropped input, because the machine was too busy';
-/** The round trip of a take is the middle of what it was every so many samples, this many at most. */
-const SAMPLES_A_TRIP = 10;
-const MAX_TRIPS = 3_000;
 /** What else the capture may take to reach the end after a stop, in ms, before it is closed as it is. */
 const PATIENCE_MS = 1_500;
-/** An estimate from reported latencies is right within some 10 ms, if nobody lies and nothing stumbled. */
-const ESTIMATE_CONFIDENCE = 0.3;
-const STUMBLED_CONFIDENCE = 0.1;
+/** What is left of a confidence when the stream stumbled while the take ran. */
+const STUMBLED_SHARE = 1 / 3;
 
 export interface Problem {
   readonly message: string;
@@ -59,8 +56,10 @@ export interface RecorderOptions {
 export interface Recorder {
   readonly phase: 'armed' | 'starting' | 'countIn' | 'recording' | 'finishing';
   readonly take: LiveTake | null;
-  /** Round trip by estimate, in seconds. */
-  latencySeconds(): number;
+  /** What is known of the stream's round trip. */
+  readonly roundTrip: StreamLatency;
+  /** The way to what is captured, for a probe. */
+  readonly heard: ProbeInput;
   record(request: RecordRequest): Promise<void>;
   /** With `early` the input is gone: closes with what was captured. */
   stop(early: boolean): Promise<FinishedTake>;
@@ -76,14 +75,12 @@ interface Session {
   /** Context frames of the performance's begin and of the take's first frame. */
   readonly sounded: number;
   readonly captured: number;
-  readonly gaps: Dropout[];
+  readonly watch: TakeWatch;
   readonly stallsBefore: { readonly events: number; readonly seconds: number };
-  /** Frames that the browser has dropped before they reached us, as far as they are noted in `gaps`. */
+  /** Frames that the browser has dropped before they reached us, as far as the watch was told. */
   dropsSeen: number;
-  /** Those of this take. */
-  lostOutside: number;
-  /** Of the round trip while the take runs: a stumble in its middle shall not place all of it. */
-  readonly trips: ReturnType<typeof createMedian>;
+  /** Moment of `performance.now`. */
+  readonly begunAt: number;
   frames: number;
   durableFrames: number;
   droppedFrames: number;
@@ -107,14 +104,13 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   const { graph, transport, takes, origin, input, channels, changed } = options;
   const { sampleRate, context, node, sharesMemory, toWorklet } = graph;
   const headFrames = Math.round(HEAD * sampleRate);
-  const outputLatency = createMedian(201);
-  const inputLatency = createMedian(201);
   const drain = new Worker(new URL('../capture/drain.worker.ts', import.meta.url), { type: 'module' });
   const toDrain = (message: ToDrain, transfer: Transferable[] = []) => drain.postMessage(message, transfer);
   let phase: Recorder['phase'] = 'armed';
   let session: Session | null = null;
   /** Context frame of capture frame 0. */
   let openedAt = 0;
+  let isOpened = false;
   let live: LiveTake | null = null;
   let onDrained: ((drained: Extract<FromDrain, { type: 'drained' }>) => void) | null = null;
   let finishing: Promise<FinishedTake> | null = null;
@@ -131,51 +127,51 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   }
   input.source.connect(node);
 
-  const queue = createInputQueue(context.baseLatency * sampleRate);
-  let samples = 0;
-  const droppedOutside = () => queue.dropped() + input.droppedFrames();
+  const roundTrip = createStreamLatency({ graph, input, changed });
+  const outputLine = createOutputLine(sampleRate);
 
-  /** Frames that the browser dropped since the last look, with the place of the take that was reached. */
+  /** A frame of the context's count, as a frame of the take. */
+  const inTake = (open: Session, contextFrame: number) => Math.max(0, contextFrame - open.captured);
+
+  /** Frames that the browser dropped since the last look: those behind a full queue, which still comes. */
   const noteDrops = (open: Session) => {
-    const frames = droppedOutside() - open.dropsSeen;
+    const frames = roundTrip.droppedFrames() - open.dropsSeen;
     if (frames <= 0) return;
     open.dropsSeen += frames;
-    open.lostOutside += frames;
-    const frame = Math.max(0, graph.status.playhead().captureFrame + openedAt - open.captured);
-    const last = open.gaps.at(-1);
-    // One stumble shows in many looks.
-    if (last?.cause === DROPPED_OUTSIDE && frame - last.frame < sampleRate) {
-      open.gaps[open.gaps.length - 1] = { ...last, frames: last.frames + frames };
-    } else {
-      open.gaps.push({ frame, frames, cause: DROPPED_OUTSIDE });
-    }
+    const next = graph.status.playhead().captureFrame + openedAt;
+    open.watch.dropped(inTake(open, next + roundTrip.queueFrames), frames);
   };
 
   const sample = () => {
-    if (context.state !== 'running') return;
-    outputLatency.add(graph.outputLatency());
-    inputLatency.add(input.latency());
-    const { inputFrame } = graph.status.playhead();
-    const delivered = input.deliveredFrames();
-    if (delivered !== null) queue.observe(delivered, inputFrame);
-    if (session) noteDrops(session);
-    samples += 1;
-    if (session && samples % SAMPLES_A_TRIP === 0) session.trips.add(latencySeconds());
+    if (context.state !== 'running') {
+      outputLine.reset();
+      return;
+    }
+    roundTrip.sample();
+    const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
+    const { contextFrame, inputFrame } = graph.status.playhead();
+    const step = outputLine.observe({ contextTime, performanceTime, rendered: contextFrame });
+    if (step) roundTrip.stumble();
+    if (!session) return;
+    noteDrops(session);
+    // What was rendered last is heard one round trip later, and then the silence.
+    if (step) session.watch.stalled(inTake(session, step.frame + latencyFrames()), step);
+    session.watch.look({
+      now: performance.now(),
+      taken: inputFrame,
+      delivered: input.deliveredFrames(),
+      contextTime,
+      performanceTime,
+      heard: graph.status.heard(),
+      trip: roundTrip.estimate(),
+    });
   };
   const sampling = setInterval(sample, SAMPLE_MS);
 
-  const latencySeconds = () => {
-    const queued = queue.frames();
-    return estimateRoundTrip({
-      output: outputLatency.value() ?? context.baseLatency + (context.outputLatency || 0),
-      input: inputLatency.value() ?? input.latency(),
-      queue: queued === null ? null : queued / sampleRate,
-      inputBlock: input.blockSeconds,
-      resampled: input.sampleRate !== sampleRate,
-      batch: context.baseLatency,
-    });
-  };
-  const latencyFrames = () => Math.round((session?.trips.value() ?? latencySeconds()) * sampleRate);
+  const choiceFor = (open: Session) =>
+    roundTrip.bestFor(open.begunAt, open.watch.trip() ?? roundTrip.estimate());
+  const latencyFrames = () =>
+    Math.round((session ? choiceFor(session) : roundTrip.best()).seconds * sampleRate);
 
   const setPhase = (next: Recorder['phase']) => {
     phase = next;
@@ -194,11 +190,17 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       endFrame,
     );
 
-  /** A take that heard nothing is not shifted. */
-  const heardLatency = () => (graph.status.heard() ? latencyFrames() : 0);
+  /** A take that heard nothing is not shifted. What was asked to sound counts, and what the meter saw besides. */
+  const hasHeard = (open: Session, endFrame: number) =>
+    open.watch.heard ||
+    open.sounded > open.captured + headFrames ||
+    graph.status.heard() ||
+    transport.isAudible(open.request.startFrame, endFrame);
 
   const refreshLive = (open: Session) => {
-    const { startFrame, trimIn } = placementOf(open, heardLatency(), open.frames, null);
+    const reached = open.request.startFrame + Math.max(1, open.captured + open.frames - open.sounded);
+    const latency = hasHeard(open, reached) ? latencyFrames() : 0;
+    const { startFrame, trimIn } = placementOf(open, latency, open.frames, null);
     live = {
       takeId: open.takeId,
       parentId: open.request.parentId,
@@ -210,7 +212,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       peaks: open.peaks,
       peakCount: open.peakCount,
       peakFrames: LIVE_PEAK_FRAMES,
-      droppedFrames: open.droppedFrames + open.lostOutside,
+      droppedFrames: open.droppedFrames + open.watch.lostOutside,
     };
   };
 
@@ -312,11 +314,10 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
         bits,
         sounded: startedAt + countInFrames,
         captured: startedAt - headFrames,
-        gaps: [],
+        watch: createTakeWatch(sampleRate),
         stallsBefore: outputStalls(context),
-        dropsSeen: droppedOutside(),
-        lostOutside: 0,
-        trips: createMedian(MAX_TRIPS),
+        dropsSeen: roundTrip.droppedFrames(),
+        begunAt: performance.now(),
         frames: 0,
         durableFrames: 0,
         droppedFrames: 0,
@@ -358,26 +359,29 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
 
   const receiptOf = (
     open: Session,
-    latency: number,
-    heard: boolean,
+    placed: ReturnType<typeof choiceFor> | null,
+    frames: number,
     dropouts: readonly Dropout[],
   ): Receipt => {
     const { events, seconds } = outputStalls(context);
     const stalls = events - open.stallsBefore.events;
     const stalled = Math.round((seconds - open.stallsBefore.seconds) * sampleRate);
     noteDrops(open);
-    const droppedFrames = open.droppedFrames + open.lostOutside;
+    const droppedFrames = open.droppedFrames + open.watch.lostOutside;
     const note =
       stalls > 0
         ? `The sound card ran dry ${stalls === 1 ? 'once' : `${stalls} times`} while recording (${((stalled / sampleRate) * 1_000).toFixed(0)} ms in all); what follows such a moment may lie a little late.`
         : null;
+    const stumbled = placed?.stumbled || stalls > 0 || open.watch.stumbled;
+    const framesOf = (seconds: number) => Math.round(seconds * sampleRate);
     return {
-      method: heard ? 'estimate' : 'none',
-      latencyFrames: latency,
-      confidence: !heard ? 1 : stalls > 0 || open.gaps.length > 0 ? STUMBLED_CONFIDENCE : ESTIMATE_CONFIDENCE,
-      driftPpm: null,
+      method: placed?.method ?? 'none',
+      latencyFrames: framesOf(placed?.seconds ?? 0),
+      confidence: (placed?.confidence ?? 1) * (placed && stumbled ? STUMBLED_SHARE : 1),
+      ...(placed && { estimateFrames: framesOf(open.watch.trip() ?? roundTrip.estimate()) }),
+      ...(placed?.method === 'residual' && { residualFrames: framesOf(placed.residualSeconds) }),
       droppedFrames,
-      dropouts: [...dropouts, ...open.gaps].sort((a, b) => a.frame - b.frame).slice(0, 10_000),
+      ...open.watch.findings(frames, dropouts),
       device: input.label,
       streamId: input.streamId,
       inputSampleRate: input.sampleRate,
@@ -389,12 +393,12 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   const finish = async (open: Session, early: boolean): Promise<FinishedTake> => {
     if (open.countInEnds) clearTimeout(open.countInEnds);
     setPhase('finishing');
-    const heard = graph.status.heard();
-    const latency = heard ? latencyFrames() : 0;
     try {
       const stopped = await transport.halt();
       // The place in the story where playing stopped, on the tape that is one round trip later.
       const endFrame = stopped?.storyFrame ?? null;
+      const placed = hasHeard(open, endFrame ?? Number.POSITIVE_INFINITY) ? choiceFor(open) : null;
+      const latency = Math.round((placed?.seconds ?? 0) * sampleRate);
       const end =
         early || endFrame === null
           ? null
@@ -404,7 +408,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
             Math.round(TAIL * sampleRate) -
             openedAt;
       const { frames, dropouts } = await drained(end);
-      const receipt = receiptOf(open, latency, heard, dropouts);
+      const receipt = receiptOf(open, placed, frames, dropouts);
       const placement = placementOf(open, latency, frames, endFrame);
       const title = open.request.title;
       const node = await takes.finish({ takeId: open.takeId, title, ...placement, receipt });
@@ -421,7 +425,14 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     get take() {
       return live;
     },
-    latencySeconds,
+    roundTrip,
+    heard: {
+      channels,
+      openedAt: () => (isOpened ? openedAt : null),
+      listen: (from, frames, port) => toDrain({ type: 'listen', from, frames, port }, [port]),
+      forget: () => toDrain({ type: 'forget' }),
+      stumbles: () => roundTrip.stumbles,
+    },
     record: begin,
     stop(early) {
       if (!finishing && session && (phase === 'countIn' || phase === 'recording')) {
@@ -438,16 +449,19 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       await takes.discard({ takeId });
     },
     handle(event) {
-      if (event.type === 'captureOpened') openedAt = event.contextFrame;
-      else if (event.type === 'captureGap' && session) {
+      // The round trip is another one after these, whether or not a take is running.
+      if (event.type === 'jump' || event.type === 'captureGap') roundTrip.stumble();
+      if (event.type === 'captureOpened') {
+        openedAt = event.contextFrame;
+        isOpened = true;
+      } else if (event.type === 'captureGap' && session) {
         const frame = event.frame + openedAt - session.captured;
-        if (frame >= 0) session.gaps.push({ frame, frames: event.frames, cause: event.cause });
+        if (frame >= 0) session.watch.gap(frame, event.frames, event.cause);
       } else if (event.type === 'jump') {
         openedAt += event.frames;
         if (!session) return;
-        const frame = Math.max(0, graph.status.playhead().captureFrame + openedAt - session.captured);
-        // Back by some frames: sound came twice, but none is missing.
-        session.gaps.push({ frame, frames: Math.max(0, event.frames), cause: 'The audio clock jumped' });
+        const frame = graph.status.playhead().captureFrame + openedAt + latencyFrames();
+        session.watch.clockJumped(inTake(session, frame), event.frames);
       }
     },
     close() {

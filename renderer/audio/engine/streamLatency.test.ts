@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { createStreamLatency, type StreamLatencyOptions } from './streamLatency';
+
+const RATE = 48_000;
+const BATCH = 512;
+const PROBED = { seconds: 0.1, confidence: 0.9 };
+
+/** A stream whose microphone and graph run when the test says so. */
+const rig = (counts = true) => {
+  let delivered = 0;
+  let taken = 0;
+  let dropped = 0;
+  let clock = 0;
+  let changes = 0;
+  const latency = createStreamLatency({
+    graph: {
+      context: { state: 'running', baseLatency: BATCH / RATE, outputLatency: 0 } as AudioContext,
+      sampleRate: RATE,
+      outputLatency: () => 0.03,
+      status: {
+        playhead: () => ({ inputFrame: taken }),
+      } as unknown as StreamLatencyOptions['graph']['status'],
+    },
+    input: {
+      latency: () => 0.02,
+      blockSeconds: 0.01,
+      sampleRate: RATE,
+      deliveredFrames: () => (counts ? delivered : null),
+      droppedFrames: () => dropped,
+    },
+    changed: () => {
+      changes += 1;
+    },
+    now: () => clock,
+  });
+  return {
+    latency,
+    changes: () => changes,
+    /** Ten milliseconds a step; `late` leaves the graph behind by so many frames in the last of them. */
+    run(steps: number, late = 0) {
+      for (let k = 0; k < steps; k += 1) {
+        delivered += 480;
+        taken += k === steps - 1 ? 480 - late : 480;
+        clock += 10;
+        latency.sample();
+      }
+    },
+    drop: (frames: number) => {
+      dropped += frames;
+    },
+  };
+};
+
+describe('what is known of a stream', () => {
+  test('is an estimate at first, which follows the queue', () => {
+    const { latency, run } = rig();
+    run(200);
+    expect(latency.state).toMatchObject({ method: 'estimate', isStale: false });
+    const before = latency.estimate();
+    expect(before).toBeCloseTo(0.05 + BATCH / RATE / 2, 6);
+    run(1, BATCH);
+    run(200);
+    expect(latency.estimate() - before).toBeCloseTo(BATCH / RATE, 6);
+  });
+
+  test('is what a probe said, to the sample, until the stream stumbles', () => {
+    const { latency, run, changes } = rig();
+    run(200);
+    latency.accept(PROBED);
+    expect(changes()).toBe(1);
+    run(500);
+    expect(latency.best()).toMatchObject({ method: 'probe', ...PROBED });
+    expect(latency.state).toEqual({ method: 'probe', confidence: 0.9, isStale: false });
+    expect(changes()).toBe(1);
+    latency.stumble();
+    expect(latency.state).toMatchObject({ method: 'estimate', isStale: true });
+    latency.accept(PROBED);
+    expect(latency.state).toMatchObject({ method: 'probe', isStale: false });
+  });
+
+  test.each([
+    ['a longer queue', (it: ReturnType<typeof rig>) => it.run(1, BATCH)],
+    ['an empty queue', (it: ReturnType<typeof rig>) => it.run(1, -BATCH)],
+    ['input that the browser dropped', (it: ReturnType<typeof rig>) => it.drop(480)],
+  ])('is no longer what a probe said after %s', (_, stumble) => {
+    const it = rig();
+    it.run(200);
+    it.latency.accept(PROBED);
+    stumble(it);
+    it.run(200);
+    expect(it.latency.state.isStale).toBe(true);
+    expect(it.latency.stumbles).toBe(1);
+  });
+
+  test('does not mistake a queue that trembles for one that has changed', () => {
+    const { latency, run } = rig();
+    run(1, 100);
+    run(200);
+    latency.accept(PROBED);
+    for (let k = 0; k < 40; k += 1) {
+      run(2, 90);
+      run(2, -90);
+    }
+    expect(latency.state.isStale).toBe(false);
+  });
+
+  test('leans on an earlier probe of the same devices, corrected by its own estimate', () => {
+    const { latency, run } = rig();
+    run(200);
+    latency.recall({ seconds: 0.012, confidence: 0.8, at: '' });
+    expect(latency.best().seconds).toBeCloseTo(latency.estimate() + 0.012, 9);
+    expect(latency.state.method).toBe('residual');
+    // Its own probe comes before that, and after a stumble the earlier one is better than nothing.
+    latency.accept(PROBED);
+    expect(latency.best().seconds).toBe(PROBED.seconds);
+    latency.stumble();
+    expect(latency.state).toMatchObject({ method: 'residual', isStale: true });
+  });
+
+  test('places a take by what was measured before the stumble in its middle', () => {
+    const { latency, run } = rig();
+    run(200);
+    latency.accept(PROBED);
+    const begunAt = 2_000;
+    expect(latency.bestFor(begunAt, 0.06)).toMatchObject({ method: 'probe', stumbled: false });
+    run(300);
+    latency.stumble();
+    expect(latency.bestFor(begunAt, 0.06)).toMatchObject({ method: 'probe', seconds: 0.1, stumbled: true });
+    // The next take begins after it.
+    expect(latency.bestFor(5_100, 0.06)).toMatchObject({
+      method: 'estimate',
+      seconds: 0.06,
+      stumbled: false,
+    });
+    // A queue that has grown is noticed only a second later.
+    expect(latency.bestFor(4_200, 0.06)).toMatchObject({ method: 'estimate', seconds: 0.06 });
+  });
+
+  test('does without a count where nobody counts', () => {
+    const { latency, run } = rig(false);
+    run(200);
+    latency.accept(PROBED);
+    run(200);
+    expect(latency.state.method).toBe('probe');
+  });
+});
