@@ -12,6 +12,7 @@ const content = (nodes: readonly AudioNode[], story = makeStory({ title: 'Night 
   tags: [],
   markers: [],
   takeGroups: [],
+  phrases: [],
 });
 
 const made = (number: number) => `2026-01-01T00:00:0${number}.000Z`;

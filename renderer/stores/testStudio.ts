@@ -52,6 +52,7 @@ export const emptyStory = (id = 'story-0001'): StoryContent => ({
   tags: [],
   markers: [],
   takeGroups: [],
+  phrases: [],
 });
 
 export function createTestStudio(first: StoryContent) {

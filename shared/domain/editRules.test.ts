@@ -25,6 +25,7 @@ const content = makeContent({
     makeNode({ id: leaf, parentId: middle, frames: 2_000 }),
   ],
   takeGroups: [{ id: testId(0, 'group'), title: 'Group', deleted: false }],
+  phrases: [],
 });
 
 const set = (id: string, fields: Record<string, Edit['value']>, entity: Entity = 'node'): Edit[] =>

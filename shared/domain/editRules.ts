@@ -169,6 +169,16 @@ function checkOverride(after: StoryView, { id }: Touched): EditProblem | null {
   return isOnPathAbove(after, ancestorId, nodeId) ? null : { kind: 'ancestor', nodeId, ancestorId };
 }
 
+/** A comp and the take that it was cut from are in one story, and the stretch is one. */
+function checkPhrase(after: StoryView, id: string): EditProblem | null {
+  const { nodeId, sourceId, from, to } = after.phrase.get(id)!;
+  for (const node of [nodeId, sourceId]) {
+    if (!after.node.has(node)) return { kind: 'unknown', entity: 'node', id: node };
+  }
+  if (from < to) return null;
+  return { kind: 'value', entity: 'phrase', field: 'to', reason: `must lie after its beginning at ${from}` };
+}
+
 function checkOutcome(after: StoryView, touched: Touched): EditProblem | null {
   const { entity, id, created } = touched;
   if (entity === 'node') return checkNode(after, touched);
@@ -177,6 +187,7 @@ function checkOutcome(after: StoryView, touched: Touched): EditProblem | null {
     const { nodeId } = after[entity].get(id)!;
     if (!after.node.has(nodeId)) return { kind: 'unknown', entity: 'node', id: nodeId };
   }
+  if (created && entity === 'phrase') return checkPhrase(after, id);
   return null;
 }
 

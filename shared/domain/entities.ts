@@ -5,7 +5,7 @@
  * a catalogue or from another version of the studio, where an unknown field must be passed over and never break the
  * story. Fields that are written once (audio, frames, receipt, ...) are absent on purpose.
  */
-import type { AudioNode, Marker, MixOverride, NodeId, Story, Tag, TakeGroup } from './model';
+import type { AudioNode, Marker, MixOverride, NodeId, Phrase, Story, Tag, TakeGroup } from './model';
 import type { Entity, FieldValue } from './operations';
 
 /** The record behind each entity. */
@@ -16,6 +16,7 @@ export interface EntityRecords {
   readonly tag: Tag;
   readonly marker: Marker;
   readonly takeGroup: TakeGroup;
+  readonly phrase: Phrase;
 }
 
 /** Field of an operation that creates its entity from a whole record. */
@@ -52,6 +53,7 @@ export const mergeableFields = {
   tag: { name: isText, deleted: isFlag },
   marker: { frame: isFrame, title: isText, deleted: isFlag },
   takeGroup: { title: isText, deleted: isFlag },
+  phrase: { deleted: isFlag },
 } as const satisfies Readonly<Record<Entity, FieldTable>>;
 
 const tables: Readonly<Record<string, FieldTable>> = mergeableFields;

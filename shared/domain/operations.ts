@@ -10,7 +10,7 @@
  */
 import type { StoryContent } from './model';
 
-export type Entity = 'story' | 'node' | 'mixOverride' | 'tag' | 'marker' | 'takeGroup';
+export type Entity = 'story' | 'node' | 'mixOverride' | 'tag' | 'marker' | 'takeGroup' | 'phrase';
 
 export type FieldValue = string | number | boolean | null;
 

@@ -98,6 +98,7 @@ export const applyOperations: ApplyOperations = (content, operations) => {
     tag: draftOf('tag', content.tags, own.length),
     marker: draftOf('marker', content.markers, own.length),
     takeGroup: draftOf('takeGroup', content.takeGroups, own.length),
+    phrase: draftOf('phrase', content.phrases, own.length),
   };
   let story = content.story;
   for (const operation of own) {
@@ -113,5 +114,6 @@ export const applyOperations: ApplyOperations = (content, operations) => {
     tags: drafts.tag.result(),
     markers: drafts.marker.result(),
     takeGroups: drafts.takeGroup.result(),
+    phrases: drafts.phrase.result(),
   };
 };

@@ -36,6 +36,7 @@ export function viewOf(content: StoryContent): StoryView {
     tag: byId(content.tags),
     marker: byId(content.markers),
     takeGroup: byId(content.takeGroups),
+    phrase: byId(content.phrases),
   };
 }
 
@@ -56,6 +57,7 @@ export function editedView(view: StoryView, edits: readonly Edit[]): StoryView {
     tag: new Map(view.tag),
     marker: new Map(view.marker),
     takeGroup: new Map(view.takeGroup),
+    phrase: new Map(view.phrase),
   };
   for (const { entity, id, field, value } of edits) {
     const records = draft[entity] as Map<string, EntityRecords[Entity]>;

@@ -60,6 +60,7 @@ function comparable(content: StoryContent): StoryContent {
     tags: byKey(content.tags),
     markers: byKey(content.markers),
     takeGroups: byKey(content.takeGroups),
+    phrases: byKey(content.phrases),
   };
 }
 
@@ -160,7 +161,17 @@ export function describeCatalogue(name: string, open: () => Promise<CatalogueUnd
           deleted: false,
         };
         const override = { nodeId: child!.id, ancestorId: seed!.id, gainDb: -3.25, pan: null, mute: true };
+        const phrase = {
+          id: ids.next(),
+          nodeId: child!.id,
+          sourceId: seed!.id,
+          from: -480,
+          to: 66_355_200_000,
+          crossfade: 960,
+          deleted: false,
+        };
         await edit(story, [
+          creationOf('phrase', phrase.id, phrase),
           creationOf('tag', tag.id, tag),
           creationOf('marker', marker.id, marker),
           creationOf('mixOverride', `${child!.id}/${seed!.id}`, override),
@@ -173,6 +184,7 @@ export function describeCatalogue(name: string, open: () => Promise<CatalogueUnd
           tags: [tag],
           markers: [marker],
           takeGroups: [group],
+          phrases: [phrase],
         });
         expect(storyContentSchema.safeParse(content).error).toBeUndefined();
         expect(await catalogue.node(child!.id)).toEqual(child);
@@ -219,6 +231,60 @@ export function describeCatalogue(name: string, open: () => Promise<CatalogueUnd
         await reopen();
         expect((await catalogue.node(node!.id)).title).toBe('\uFFFD');
         expect((await catalogue.history(story.id)).at(-1)?.label).toBe('Label \uFFFD');
+      });
+    });
+
+    describe('a comp', () => {
+      const phraseOf = (nodeId: string, sourceId: string) => ({
+        id: ids.next(),
+        nodeId,
+        sourceId,
+        from: 0,
+        to: 48_000,
+        crossfade: 0,
+        deleted: false,
+      });
+
+      it('comes with its phrases, goes with them when undone and comes back with them', async () => {
+        const story = await addStory(catalogue);
+        const [take] = await addNodes(catalogue, story, [{}]);
+        const comp = makeNode({ ...take, id: ids.next(), kind: 'comp' });
+        const phrases = [phraseOf(comp.id, take!.id), phraseOf(comp.id, take!.id)];
+        await edit(
+          story,
+          [
+            ...phrases.map((phrase) => creationOf('phrase', phrase.id, phrase)),
+            creationOf('node', comp.id, comp),
+          ],
+          'Comp',
+        );
+        const shown = async () => {
+          const content = await catalogue.content(story.id);
+          const node = content.nodes.find(({ id }) => id === comp.id);
+          return [node?.deleted, ...content.phrases.map(({ deleted }) => deleted)];
+        };
+        expect(byKey((await catalogue.content(story.id)).phrases)).toEqual(byKey(phrases));
+        await catalogue.undo(story.id);
+        expect(await shown()).toEqual([true, true, true]);
+        await catalogue.redo(story.id);
+        await reopen();
+        expect(await shown()).toEqual([false, false, false]);
+      });
+
+      it('has phrases of known takes only, which are stretches, and are written once', async () => {
+        const story = await addStory(catalogue);
+        const other = await addStory(catalogue);
+        const [take] = await addNodes(catalogue, story, [{}]);
+        const [foreign] = await addNodes(catalogue, other, [{}]);
+        const phrase = phraseOf(take!.id, take!.id);
+        const attempt = (fields: object) =>
+          codeOf(edit(story, [creationOf('phrase', phrase.id, { ...phrase, ...fields })]));
+        expect(await attempt({ sourceId: foreign!.id })).toBe('NOT_FOUND');
+        expect(await attempt({ nodeId: foreign!.id })).toBe('NOT_FOUND');
+        expect(await attempt({ to: 0 })).toBe('BAD_INPUT');
+        expect(await attempt({ crossfade: -1 })).toBe('BAD_INPUT');
+        await edit(story, [creationOf('phrase', phrase.id, phrase)]);
+        expect(await codeOf(edit(story, set('phrase', phrase.id, { from: 1 })))).toBe('BAD_INPUT');
       });
     });
 

@@ -101,7 +101,9 @@ async function openSome(variants: readonly Buffer[]): Promise<Opened[]> {
   expect(opened).toHaveLength(variants.length);
   for (const [at, { error, salvaged, problems, name }] of opened.entries()) {
     expect(error).toBeUndefined();
-    expect(problems).toEqual([]);
+    // The link to a parent that is lost is kept: another machine may still bring the parent.
+    const orphans = / hangs under the unknown node /;
+    expect(problems!.filter((problem) => !salvaged || !orphans.test(problem))).toEqual([]);
     if (!salvaged) continue;
     // What was there is there still, byte for byte.
     expect(await readFile(join(salvaged.quarantined, name))).toEqual(variants[at]);

@@ -73,6 +73,7 @@ export function makeContent(content: Partial<StoryContent> = {}): StoryContent {
     tags: [],
     markers: [],
     takeGroups: [],
+    phrases: [],
     ...content,
   };
 }
@@ -185,6 +186,17 @@ export const anyContent: fc.Arbitrary<StoryContent> = anyForest(12).chain((nodes
     takeGroups: some(fc.string()).map((groups) =>
       groups.map((title, at) => ({ id: testId(at, 'group'), title, deleted: false })),
     ),
+    phrases: some(fc.tuple(nodeId, nodeId, fc.nat(), fc.nat())).map((phrases) =>
+      phrases.map(([comp, sourceId, from, length], at) => ({
+        id: testId(at, 'phrase'),
+        nodeId: comp,
+        sourceId,
+        from,
+        to: from + length + 1,
+        crossfade: 0,
+        deleted: false,
+      })),
+    ),
   });
 });
 
@@ -242,6 +254,11 @@ export function anyFieldEdit(content: StoryContent): fc.Arbitrary<Edit> {
       'takeGroup',
       content.takeGroups.map((group) => group.id),
       { title: anyText, deleted: flag },
+    ),
+    ...edit(
+      'phrase',
+      content.phrases.map((phrase) => phrase.id),
+      { deleted: flag },
     ),
   );
 }

@@ -38,6 +38,10 @@ const questions: readonly Question[] = [
     say: ({ id, other }) => `marker ${id} is on the unknown node ${other}`,
   },
   {
+    sql: 'SELECT id, nodeId AS other FROM Phrase WHERE nodeId NOT IN (SELECT id FROM AudioNode)',
+    say: ({ id, other }) => `phrase ${id} is of the unknown comp ${other}`,
+  },
+  {
     sql: `SELECT id, '' AS other FROM AudioNode WHERE NOT EXISTS (
             SELECT 1 FROM FieldStamp WHERE entity = 'node' AND FieldStamp.id = AudioNode.id AND field = '*')`,
     say: ({ id }) => `node ${id} has no stamp of its creation`,

@@ -11,6 +11,7 @@ const words: Readonly<Record<Entity, string>> = {
   tag: 'tag',
   marker: 'marker',
   takeGroup: 'take group',
+  phrase: 'phrase',
 };
 
 const bad = (message: string, remedy: string) => new StudioError('BAD_INPUT', message, remedy);

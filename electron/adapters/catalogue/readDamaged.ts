@@ -30,6 +30,8 @@ function soundCell({ type, notNull, key }: ColumnFacts, cell: SqlValue): SqlValu
   if (cell === null) return notNull || key > 0 ? undefined : null;
   if (type === 'TEXT') {
     if (!(cell instanceof Uint8Array)) return undefined;
+    // Where a file was cut off in the middle of a page, SQLite reads what is missing as zeros.
+    if (cell.at(-1) === 0) return undefined;
     if (isUtf8(cell)) return Buffer.from(cell).toString('utf8');
     // A title with a broken letter is still a title; a broken id is nobody's.
     return key > 0 ? undefined : new TextDecoder().decode(cell);

@@ -13,6 +13,7 @@ import {
   nodeOf,
   nodesFrom,
   overrideOf,
+  phraseOf,
   type Row,
   storyOf,
   tagOf,
@@ -68,6 +69,7 @@ export async function readContent(reader: Reader, storyId: string): Promise<Stor
       tags: jsonRows(columns.Tag, 'Tag WHERE storyId = ?1'),
       markers: jsonRows(columns.Marker, 'Marker WHERE storyId = ?1'),
       takeGroups: jsonRows(columns.TakeGroup, 'TakeGroup WHERE storyId = ?1'),
+      phrases: jsonRows(columns.Phrase, 'Phrase WHERE storyId = ?1'),
     },
     [storyId],
   );
@@ -80,6 +82,7 @@ export async function readContent(reader: Reader, storyId: string): Promise<Stor
     tags: rows.tags.map(tagOf),
     markers: rows.markers.map(markerOf),
     takeGroups: rows.takeGroups.map(takeGroupOf),
+    phrases: rows.phrases.map(phraseOf),
   };
 }
 

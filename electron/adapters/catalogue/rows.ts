@@ -10,6 +10,7 @@ import type {
   Marker,
   MixOverride,
   NodeKind,
+  Phrase,
   Receipt,
   Story,
   Tag,
@@ -48,6 +49,8 @@ export const columns = {
   Tag: ['id', 'nodeId', 'name', 'deleted'],
   Marker: ['id', 'nodeId', 'frame', 'title', 'deleted'],
   TakeGroup: ['id', 'title', 'deleted'],
+  // Two names that SQL keeps for itself.
+  Phrase: ['id', 'nodeId', 'sourceId', '"from"', '"to"', 'crossfade', 'deleted'],
 } as const;
 
 /** Columns of a node's file, after its SHA-256, which the node itself names. */
@@ -168,4 +171,21 @@ export function markerOf([id, nodeId, frame, title, deleted]: Row): Marker {
 
 export function takeGroupOf([id, title, deleted]: Row): TakeGroup {
   return { id: text(id), title: text(title), deleted: flag(deleted) };
+}
+
+export function phraseOf([id, nodeId, sourceId, from, to, crossfade, deleted]: Row): Phrase {
+  return {
+    id: text(id),
+    nodeId: text(nodeId),
+    sourceId: text(sourceId),
+    from: amount(from),
+    to: amount(to),
+    crossfade: amount(crossfade),
+    deleted: flag(deleted),
+  };
+}
+
+/** The row of a phrase that is being created. */
+export function rowOfPhrase({ id, nodeId, sourceId, from, to, crossfade, deleted }: Phrase): Row {
+  return [id, nodeId, sourceId, from, to, crossfade, Number(deleted)];
 }

@@ -121,6 +121,7 @@ const tableOfEntity: Readonly<Record<Entity, string>> = {
   tag: 'Tag',
   marker: 'Marker',
   takeGroup: 'TakeGroup',
+  phrase: 'Phrase',
 };
 
 function idsIn(target: Connection): Set<string> {
@@ -177,7 +178,7 @@ function describeAudio(
 
 /** Things whose stamp was lost get the oldest there is: whatever anybody else knows about them is newer. */
 function stampTheRest(target: Connection): void {
-  for (const entity of ['story', 'node', 'tag', 'marker', 'takeGroup'] as const) {
+  for (const entity of ['story', 'node', 'tag', 'marker', 'takeGroup', 'phrase'] as const) {
     target.execute(
       `INSERT OR IGNORE INTO FieldStamp (entity, id, field, hlc) SELECT ?, id, ?, ? FROM ${tableOfEntity[entity]}`,
       [entity, CREATION, ZERO_HLC],

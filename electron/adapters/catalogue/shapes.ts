@@ -12,6 +12,7 @@ import {
   markerSchema,
   mixOverrideSchema,
   nodeSchema,
+  phraseSchema,
   storySchema,
   tagSchema,
   takeGroupSchema,
@@ -26,6 +27,7 @@ const recordSchemas: Readonly<Record<Entity, z.ZodType>> = {
   tag: tagSchema,
   marker: markerSchema,
   takeGroup: takeGroupSchema,
+  phrase: phraseSchema,
 };
 
 const fieldSchemas: Readonly<Record<Entity, Readonly<Record<string, z.ZodType>>>> = editableFields;

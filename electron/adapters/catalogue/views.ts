@@ -2,11 +2,11 @@
  * Loads the part of a story that some edits concern: what `checkEdits` and `invertEdits` have to see.
  */
 import { CREATION, createdRecord, overrideId, parseOverrideId } from '../../../shared/domain/entities';
-import type { AudioNode, Marker, Tag } from '../../../shared/domain/model';
+import type { AudioNode, Marker, Phrase, Tag } from '../../../shared/domain/model';
 import type { Edit, Entity } from '../../../shared/domain/operations';
 import type { StoryView } from '../../../shared/domain/storyView';
 import { ancestorsOf, jsonRows, nodeRows, queryJson, type Reader } from './reads';
-import { columns, markerOf, nodeOf, overrideOf, storyOf, tagOf, takeGroupOf } from './rows';
+import { columns, markerOf, nodeOf, overrideOf, phraseOf, storyOf, tagOf, takeGroupOf } from './rows';
 
 /** Ids by entity, and the nodes whose path upwards matters. */
 interface Concern {
@@ -46,6 +46,7 @@ function concernOf(edits: readonly Edit[]): Concern {
       tag: new Set(),
       marker: new Set(),
       takeGroup: new Set(),
+      phrase: new Set(),
     },
     climb: new Set(),
   };
@@ -57,6 +58,12 @@ function concernOf(edits: readonly Edit[]): Concern {
     if (field === CREATION && (entity === 'tag' || entity === 'marker')) {
       const record = createdRecord(entity, id, value) as Tag | Marker | null;
       if (typeof record?.nodeId === 'string') concern.ids.node.add(record.nodeId);
+    }
+    if (field === CREATION && entity === 'phrase') {
+      const record = createdRecord(entity, id, value) as Phrase | null;
+      for (const node of [record?.nodeId, record?.sourceId]) {
+        if (typeof node === 'string') concern.ids.node.add(node);
+      }
     }
   }
   return concern;
@@ -89,6 +96,7 @@ export async function loadView(reader: Reader, storyId: string, edits: readonly 
       tags: jsonRows(columns.Tag, among('Tag', '?5')),
       markers: jsonRows(columns.Marker, among('Marker', '?6')),
       takeGroups: jsonRows(columns.TakeGroup, among('TakeGroup', '?7')),
+      phrases: jsonRows(columns.Phrase, among('Phrase', '?8')),
     },
     [
       storyId,
@@ -98,6 +106,7 @@ export async function loadView(reader: Reader, storyId: string, edits: readonly 
       list(ids.tag),
       list(ids.marker),
       list(ids.takeGroup),
+      list(ids.phrase),
     ],
   );
   const story = rows.story.map(storyOf);
@@ -114,5 +123,6 @@ export async function loadView(reader: Reader, storyId: string, edits: readonly 
     tag: byId(rows.tags.map(tagOf)),
     marker: byId(rows.markers.map(markerOf)),
     takeGroup: byId(rows.takeGroups.map(takeGroupOf)),
+    phrase: byId(rows.phrases.map(phraseOf)),
   };
 }

@@ -6,11 +6,19 @@
  */
 import { createHash } from 'node:crypto';
 import { CREATION } from '../../../shared/domain/entities';
-import type { AudioNode, Marker, MixOverride, Story, Tag, TakeGroup } from '../../../shared/domain/model';
+import type {
+  AudioNode,
+  Marker,
+  MixOverride,
+  Phrase,
+  Story,
+  Tag,
+  TakeGroup,
+} from '../../../shared/domain/model';
 import type { Entity, Operation } from '../../../shared/domain/operations';
 import type { AudioFileRecord } from '../../studio/ports/catalogue';
 import type { Reader } from './reads';
-import { columns, rowOfNode } from './rows';
+import { columns, rowOfNode, rowOfPhrase } from './rows';
 
 /** What writing needs of Prisma's client; always a transaction's. */
 export interface Writer extends Reader {
@@ -58,10 +66,23 @@ const tables: Readonly<Record<Entity, Table>> = {
     columns: ['storyId', ...columns.TakeGroup],
     row: (record, storyId) => [storyId, ...columns.TakeGroup.map((name) => (record as TakeGroup)[name])],
   },
+  phrase: {
+    name: 'Phrase',
+    columns: ['storyId', ...columns.Phrase],
+    row: (record, storyId) => [storyId, ...rowOfPhrase(record as Phrase)],
+  },
 };
 
 /** Parents of what refers to them first. */
-const creationOrder: readonly Entity[] = ['story', 'takeGroup', 'node', 'mixOverride', 'tag', 'marker'];
+const creationOrder: readonly Entity[] = [
+  'story',
+  'takeGroup',
+  'node',
+  'mixOverride',
+  'tag',
+  'marker',
+  'phrase',
+];
 
 /** Inserts what the operations create, in whatever order they come. */
 export async function insertCreated(

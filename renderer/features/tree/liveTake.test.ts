@@ -13,6 +13,7 @@ const content: StoryContent = {
   tags: [],
   markers: [],
   takeGroups: [],
+  phrases: [],
 };
 const tree = indexTree(nodes);
 
