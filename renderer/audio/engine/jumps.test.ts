@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { joinJumps, type Witness } from './jumps';
+
+const RATE = 48_000;
+const frames = 60 * RATE;
+
+describe('the jumps of a take', () => {
+  it('are what one stumble did in all, from its first place on, named after its largest part', () => {
+    const witnesses: Witness[] = [
+      { frame: 106_950, slip: 13_872, cause: 'ran dry' },
+      { frame: 104_384, slip: -13_312, cause: 'dropped' },
+      { frame: 480_000, slip: 512, cause: 'late' },
+    ];
+    expect(joinJumps(witnesses, frames, RATE)).toEqual([
+      { frame: 104_384, slip: 560, cause: 'ran dry' },
+      { frame: 480_000, slip: 512, cause: 'late' },
+    ]);
+  });
+
+  it('names a stumble whose parts cancel each other out: sound was lost there all the same', () => {
+    const witnesses: Witness[] = [
+      { frame: 1_000, slip: 9_600, cause: 'ran dry' },
+      { frame: 1_200, slip: -9_600, cause: 'dropped' },
+    ];
+    expect(joinJumps(witnesses, frames, RATE)).toEqual([{ frame: 1_000, slip: 0, cause: 'ran dry' }]);
+  });
+
+  it('leave out what lies outside of the take and what nobody could hear', () => {
+    const witnesses: Witness[] = [
+      { frame: 0, slip: 9_600, cause: 'before' },
+      { frame: frames, slip: 9_600, cause: 'behind' },
+      { frame: 5_000, slip: 12, cause: 'tiny' },
+    ];
+    expect(joinJumps(witnesses, frames, RATE)).toEqual([]);
+  });
+
+  it('keep the sum of all slips, in order and apart', () => {
+    const some = fc.array(
+      fc.record({
+        frame: fc.integer({ min: 1, max: frames - 1 }),
+        slip: fc.integer({ min: 48, max: 20_000 }),
+        cause: fc.constantFrom('a', 'b'),
+      }),
+      { maxLength: 50 },
+    );
+    fc.assert(
+      fc.property(some, (witnesses) => {
+        const jumps = joinJumps(witnesses, frames, RATE);
+        const sum = (list: readonly { slip: number }[]) => list.reduce((total, { slip }) => total + slip, 0);
+        expect(sum(jumps)).toBe(sum(witnesses));
+        for (let k = 1; k < jumps.length; k += 1)
+          expect(jumps[k]!.frame).toBeGreaterThan(jumps[k - 1]!.frame);
+      }),
+    );
+  });
+});
