@@ -7,6 +7,7 @@ import { addHomeCommands } from './commands/homeCommands';
 import { addImportCommand } from './commands/importCommand';
 import { addMixCommands } from './commands/mixCommands';
 import { addNodeCommands } from './commands/nodeCommands';
+import { addRecordCommand } from './commands/recordCommand';
 import { addServeCommand } from './commands/serveCommand';
 import { addStoryCommands } from './commands/storyCommands';
 
@@ -29,6 +30,7 @@ Exit codes: 0 done, 1 failed, 2 called in a wrong way.`,
   addDoctorCommand(program, run);
   addStoryCommands(program, run);
   addImportCommand(program, run);
+  addRecordCommand(program, run);
   addNodeCommands(program, run);
   addMixCommands(program, run);
   addHomeCommands(program, run);

@@ -32,6 +32,7 @@ import { type Channel, createChannel } from './router/eventStream';
 import { createRouter, type StudioRouter } from './router/router';
 import { createSettings, type Settings } from './settings/settings';
 import { createStories, type Stories } from './stories/stories';
+import { createDeviceRecorder, type DeviceRecorder } from './takes/deviceRecorder';
 import { createTakes, type Takes } from './takes/takes';
 import { createVerify, type Verify } from './verify/verify';
 
@@ -65,6 +66,7 @@ export interface Services {
   readonly stories: Stories;
   readonly importer: Importer;
   readonly takes: Takes;
+  readonly deviceRecorder: DeviceRecorder;
   readonly pcm: PcmCache;
   readonly peaks: PeaksCache;
   readonly mixdown: Mixdown;
@@ -135,6 +137,15 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     replace: deps.replaceFile,
     program: deps.programs.mixdown,
   });
+  const deviceRecorder = createDeviceRecorder({
+    takes,
+    mixdown,
+    ffmpeg,
+    home,
+    clock,
+    ids,
+    platform: process.platform,
+  });
   const unlabelled: Catalogue = {
     ...catalogue,
     commit: (commit) => catalogue.commit({ ...commit, label: null }),
@@ -161,6 +172,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     stories,
     importer,
     takes,
+    deviceRecorder,
     pcm,
     peaks,
     mixdown,

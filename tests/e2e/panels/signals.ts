@@ -1,4 +1,5 @@
 /** Signals that can be told apart, and how much of one is in another. */
+import { findSignal } from '../../../shared/domain/alignment/correlation';
 import { decodeWith, writeWav } from '../../support/audioFixtures';
 
 export const RATE = 48_000;
@@ -47,40 +48,6 @@ export const writeSignal = (folder: string, name: string, samples: Float32Array<
 /** Any audio file as mono at 48 kHz, decoded by FFmpeg. */
 export const readMono = (path: string): Float32Array => decodeWith(path, ['-ac', '1', '-ar', String(RATE)]);
 
-/** In-place radix-2 FFT of a length that is a power of two; `sign` -1 forward, 1 back (not scaled). */
-const fft = (re: Float64Array, im: Float64Array, sign: 1 | -1): void => {
-  const n = re.length;
-  for (let i = 1, j = 0; i < n; i += 1) {
-    let bit = n >> 1;
-    for (; j & bit; bit >>= 1) j ^= bit;
-    j ^= bit;
-    if (i < j) {
-      [re[i], re[j]] = [re[j]!, re[i]!];
-      [im[i], im[j]] = [im[j]!, im[i]!];
-    }
-  }
-  const cosines = Float64Array.from({ length: n / 2 }, (_, k) => Math.cos((2 * Math.PI * k) / n));
-  const sines = Float64Array.from({ length: n / 2 }, (_, k) => sign * Math.sin((2 * Math.PI * k) / n));
-  for (let length = 2; length <= n; length <<= 1) {
-    const half = length >> 1;
-    const stride = n / length;
-    for (let start = 0; start < n; start += length) {
-      for (let k = 0; k < half; k += 1) {
-        const i = start + k;
-        const j = i + half;
-        const wr = cosines[k * stride]!;
-        const wi = sines[k * stride]!;
-        const xr = re[j]! * wr - im[j]! * wi;
-        const xi = re[j]! * wi + im[j]! * wr;
-        re[j] = re[i]! - xr;
-        im[j] = im[i]! - xi;
-        re[i] = re[i]! + xr;
-        im[i] = im[i]! + xi;
-      }
-    }
-  }
-};
-
 export interface Found {
   /** Normalised correlation at the best place: 1 is the very same, 0 is unrelated. */
   readonly strength: number;
@@ -88,25 +55,6 @@ export interface Found {
   readonly frame: number;
 }
 
-/** Where a signal is in a recording, and how much of it. Both mono at one rate. */
-export const find = (signal: Float32Array, recording: Float32Array): Found => {
-  let size = 1;
-  while (size < signal.length + recording.length) size <<= 1;
-  const a = [new Float64Array(size), new Float64Array(size)] as const;
-  const b = [new Float64Array(size), new Float64Array(size)] as const;
-  a[0].set(recording);
-  b[0].set(signal);
-  fft(a[0], a[1], -1);
-  fft(b[0], b[1], -1);
-  for (let k = 0; k < size; k += 1) {
-    const re = a[0][k]! * b[0][k]! + a[1][k]! * b[1][k]!;
-    a[1][k] = a[1][k]! * b[0][k]! - a[0][k]! * b[1][k]!;
-    a[0][k] = re;
-  }
-  fft(a[0], a[1], 1);
-  let best = 0;
-  for (let k = 1; k < size; k += 1) if (a[0][k]! > a[0][best]!) best = k;
-  const energy = (samples: Float32Array) => samples.reduce((sum, value) => sum + value * value, 0);
-  const scale = Math.sqrt(energy(signal) * energy(recording)) || 1;
-  return { strength: a[0][best]! / size / scale, frame: best > size / 2 ? best - size : best };
-};
+/** Where a signal is in a recording that is at least as long. Both mono at one rate. */
+export const find = (signal: Float32Array, recording: Float32Array): Found =>
+  findSignal(recording, signal, RATE / 50) ?? { strength: 0, frame: 0 };
