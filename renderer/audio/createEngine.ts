@@ -6,7 +6,15 @@
  * here touches audio: the main thread may stand still for seconds without a sample being late or lost.
  */
 import { StudioError } from '../../shared/contract/errors';
-import type { Engine, EnginePhase, EngineState, InputDevice, LoopRegion, Meter } from './engine';
+import type {
+  Engine,
+  EnginePhase,
+  EngineState,
+  FinishedTake,
+  InputDevice,
+  LoopRegion,
+  Meter,
+} from './engine';
 import type { EngineDeps } from './engine/deps';
 import { type Graph, openGraph } from './engine/graph';
 import { listInputs, type OpenInput, openInput } from './engine/inputs';
@@ -62,6 +70,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
   const connect =
     deps.connect ?? ((node: AudioWorkletNode, context: AudioContext) => node.connect(context.destination));
   const listeners = new Set<(state: EngineState) => void>();
+  const endedListeners = new Set<(take: Promise<FinishedTake>) => void>();
   const problems = new Map<Topic, Problem>();
   if (!sharedMemory) problems.set('isolation', NOT_ISOLATED);
 
@@ -130,6 +139,12 @@ export const createEngine = (deps: EngineDeps): Engine => {
     changed();
   };
 
+  const tellEnded = (take: Promise<FinishedTake>) => {
+    // Whoever listens says what went wrong; nobody listening is no crash.
+    take.catch(() => undefined);
+    for (const listener of [...endedListeners]) listener(take);
+  };
+
   const isTaking = () => recorder !== null && recorder.phase !== 'armed';
 
   /** The way in is gone: the take is closed with what there is and filed; playing goes on to work. */
@@ -137,6 +152,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     setProblem('input', problem);
     const lost = recorder;
     const finished = lost && lost.phase !== 'armed' ? lost.stop(true) : Promise.resolve(null);
+    if (lost && isTaking()) tellEnded(finished as Promise<FinishedTake>);
     return finished.catch((error: unknown) => {
       const remedy = 'The capture is in the takes folder; it is filed when the studio starts again.';
       const message = error instanceof Error ? error.message : 'The take could not be filed.';
@@ -416,6 +432,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
         channels,
         changed,
         diskProblem: (problem) => setProblem('disk', problem),
+        hasClicks: () => metronome.on,
+        ended: tellEnded,
       });
       const armed = recorder;
       output = await currentOutput();
@@ -477,6 +495,17 @@ export const createEngine = (deps: EngineDeps): Engine => {
       if (!recorder) throw notArmed();
       return recorder.stop(false);
     },
+    async keepLast(request) {
+      if (!recorder) throw notArmed();
+      return recorder.keepLast(request, Math.max(0, Math.round(transport?.position() ?? 0)));
+    },
+    onTakeEnded(listener) {
+      endedListeners.add(listener);
+      return () => {
+        endedListeners.delete(listener);
+      };
+    },
+    takeFrame: () => recorder?.takeFrame() ?? null,
     async discardRecording() {
       if (!recorder) throw notArmed();
       await recorder.discard();

@@ -155,6 +155,22 @@ export interface RecordRequest {
   readonly bits?: '24' | '32f';
 }
 
+/** What is kept of the past: see `Engine.keepLast`. */
+export interface KeepRequest {
+  readonly storyId: string;
+  readonly parentId: string | null;
+  readonly title: string | null;
+  readonly bits?: '24' | '32f';
+}
+
+export interface FinishedTake {
+  /** The one with the take's own id; of several passes the last. */
+  readonly node: AudioNode;
+  readonly receipt: Receipt;
+  /** Nodes that the take became. */
+  readonly passes: number;
+}
+
 export interface Engine {
   getState(): EngineState;
   subscribe(listener: (state: EngineState) => void): () => void;
@@ -189,7 +205,17 @@ export interface Engine {
   probe(options?: ProbeOptions): Promise<ProbeOutcome>;
   record(request: RecordRequest): Promise<void>;
   /** Drains, files the take, resolves with the new node. */
-  stopRecording(): Promise<{ readonly node: AudioNode; readonly receipt: Receipt }>;
+  stopRecording(): Promise<FinishedTake>;
+  /**
+   * Makes a take of the last minute that the open input heard, or of as much as there is.
+   *
+   * @throws StudioError DEVICE without an open input, CONFLICT while a take is made, BAD_INPUT when there is nothing yet
+   */
+  keepLast(request: KeepRequest): Promise<FinishedTake>;
+  /** Told of each take that ends by itself: behind a punched region, or because its input is gone. */
+  onTakeEnded(listener: (take: Promise<FinishedTake>) => void): () => void;
+  /** Frame of the take that is being captured now; null while there is none. */
+  takeFrame(): number | null;
   /** Ends a take without making a node; the capture stays in the trash of the takes folder. */
   discardRecording(): Promise<void>;
   inputMeter(): Meter;

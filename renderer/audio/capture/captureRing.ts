@@ -1,8 +1,9 @@
 /**
- * The ring between the input and the disk: the last 10 seconds and more of what the microphone heard.
+ * The ring between the input and the disk: the last 70 seconds and more of what the microphone heard.
  *
  * The real-time thread always writes and never asks whether somebody reads: while armed the ring is the retro buffer
- * from which a take gets its head, while recording it covers for a slow disk. So it is the reader who finds out, and
+ * from which a take gets its head and from which the last minute can still be kept; while recording it covers for a
+ * slow disk. It costs 16 MiB a channel at 44.1 and 48 kHz and 32 MiB at 96 kHz, for as long as an input is open. So it is the reader who finds out, and
  * can say to the frame, what was overwritten before it came; the take gets silence of the same length there, because
  * a hole that is closed would shift everything after it.
  *
@@ -22,8 +23,12 @@ const WRITE = 0;
 /** Frames that the writer may be ahead of its counter: more than any render quantum. */
 const WRITE_MARGIN = 16_384;
 
-/** Frames of the ring at a rate: the power of two that holds at least 10 s. */
-export const captureRingFrames = (sampleRate: number): number => 2 ** Math.ceil(Math.log2(sampleRate * 10));
+/** The last minute, and time to read it while more comes in. */
+const RING_SECONDS = 70;
+
+/** Frames of the ring at a rate: the power of two that holds at least so long. */
+export const captureRingFrames = (sampleRate: number): number =>
+  2 ** Math.ceil(Math.log2(sampleRate * RING_SECONDS));
 
 export const createCaptureMemory = (capacity: number, channels: number, shared: boolean): CaptureMemory => {
   if (2 ** Math.round(Math.log2(capacity)) !== capacity) throw new RangeError('A ring holds a power of two.');

@@ -23,6 +23,8 @@ export interface TakesClient {
     trimIn: number;
     trimOut: number;
     receipt: Receipt;
+    fade?: number;
+    passes?: { startFrame: number; trimIn: number; trimOut: number; unfinished?: boolean }[];
   }): Promise<AudioNode>;
   discard(input: { takeId: string }): Promise<void>;
 }

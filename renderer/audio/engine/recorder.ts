@@ -7,18 +7,27 @@
  * what there is and filed.
  */
 import { StudioError } from '../../../shared/contract/errors';
-import type { AudioNode, Receipt } from '../../../shared/domain/model';
+import type { Receipt } from '../../../shared/domain/model';
 import { captureRingFrames, createCaptureMemory } from '../capture/captureRing';
 import { LIVE_PEAK_FRAMES } from '../capture/livePeaks';
-import type { LiveTake, RecordRequest } from '../engine';
+import type { FinishedTake, KeepRequest, LiveTake, RecordRequest } from '../engine';
 import type { Dropout, FromDrain, FromWorklet, ToDrain } from '../protocol';
 import type { TakesClient } from './deps';
 import type { Graph } from './graph';
 import type { OpenInput } from './inputs';
 import type { ProbeInput } from './latencyProbe';
 import { createOutputLine } from './outputLine';
-import { placeTake } from './placement';
+import { placeRetro, RETRO_SECONDS } from './retro';
 import { createStreamLatency, type StreamLatency } from './streamLatency';
+import {
+  type Captured,
+  type FiledPlacement,
+  placeAhead,
+  placeFinished,
+  placeLive,
+  planTake,
+  type TakePlan,
+} from './takePlan';
 import { createTakeWatch, type TakeWatch } from './takeWatch';
 import type { Transport } from './transport';
 
@@ -32,14 +41,14 @@ const PATIENCE_MS = 1_500;
 /** What is left of a confidence when the stream stumbled while the take ran. */
 const STUMBLED_SHARE = 1 / 3;
 
+/** Less of the past is not worth a take, in seconds. */
+const LEAST_KEPT = 0.5;
+/** Holes that are remembered. */
+const MOST_GAPS = 1_000;
+
 export interface Problem {
   readonly message: string;
   readonly remedy: string;
-}
-
-export interface FinishedTake {
-  readonly node: AudioNode;
-  readonly receipt: Receipt;
 }
 
 export interface RecorderOptions {
@@ -51,6 +60,10 @@ export interface RecorderOptions {
   readonly channels: number;
   readonly changed: () => void;
   readonly diskProblem: (problem: Problem | null) => void;
+  /** The metronome clicks along. */
+  readonly hasClicks: () => boolean;
+  /** A take ends by itself. */
+  readonly ended: (take: Promise<FinishedTake>) => void;
 }
 
 export interface Recorder {
@@ -64,16 +77,21 @@ export interface Recorder {
   /** With `early` the input is gone: closes with what was captured. */
   stop(early: boolean): Promise<FinishedTake>;
   discard(): Promise<void>;
+  /** A take of the last minute; `playhead` is where it lies when nothing was played along with. */
+  keepLast(request: KeepRequest, playhead: number): Promise<FinishedTake>;
+  /** Frame of the take that is captured now. */
+  takeFrame(): number | null;
   handle(event: FromWorklet): void;
   close(): void;
 }
 
 interface Session {
-  readonly request: RecordRequest;
+  readonly parentId: string | null;
+  readonly title: string | null;
+  readonly plan: TakePlan;
   readonly takeId: string;
-  readonly bits: '24' | '32f';
-  /** Context frames of the performance's begin and of the take's first frame. */
-  readonly sounded: number;
+  /** Context frames of the run's begin and of the take's first frame. */
+  readonly startedAt: number;
   readonly captured: number;
   readonly watch: TakeWatch;
   readonly stallsBefore: { readonly events: number; readonly seconds: number };
@@ -97,6 +115,16 @@ const outputStalls = (context: AudioContext) => {
   return { events: stats?.underrunEvents ?? 0, seconds: stats?.underrunDuration ?? 0 };
 };
 
+const alreadyRecording = () =>
+  new StudioError('CONFLICT', 'A take is being recorded already.', 'Stop it first.');
+
+const nothingYet = () =>
+  new StudioError(
+    'BAD_INPUT',
+    'The input was opened only just now, so there is nothing to keep yet.',
+    'Play something, then keep it.',
+  );
+
 const notRecording = () =>
   new StudioError('CONFLICT', 'Nothing is being recorded.', 'Press Record to begin a take.');
 
@@ -111,6 +139,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   /** Context frame of capture frame 0. */
   let openedAt = 0;
   let isOpened = false;
+  /** Holes in the input, in capture frames, for a take that is cut from the past. */
+  const gaps: Extract<FromWorklet, { type: 'captureGap' }>[] = [];
   let live: LiveTake | null = null;
   let onDrained: ((drained: Extract<FromDrain, { type: 'drained' }>) => void) | null = null;
   let finishing: Promise<FinishedTake> | null = null;
@@ -178,36 +208,35 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     changed();
   };
 
-  const placementOf = (open: Session, latency: number, frames: number, endFrame: number | null) =>
-    placeTake(
-      {
-        storyFrame: open.request.startFrame,
-        sounded: open.sounded,
-        captured: open.captured,
-        latencyFrames: latency,
-      },
-      frames,
-      endFrame,
-    );
+  const capturedOf = ({ startedAt, captured }: Session, latency: number, frames: number): Captured => ({
+    startedAt,
+    captured,
+    latencyFrames: latency,
+    frames,
+  });
 
   /** A take that heard nothing is not shifted. What was asked to sound counts, and what the meter saw besides. */
-  const hasHeard = (open: Session, endFrame: number) =>
-    open.watch.heard ||
-    open.sounded > open.captured + headFrames ||
+  const hasHeard = ({ plan, watch }: Session, endFrame: number) =>
+    watch.heard ||
+    plan.timeline.silentFrames > 0 ||
+    options.hasClicks() ||
     graph.status.heard() ||
-    transport.isAudible(open.request.startFrame, endFrame);
+    transport.isAudible(plan.timeline.from, plan.loop?.to ?? endFrame);
 
   const refreshLive = (open: Session) => {
-    const reached = open.request.startFrame + Math.max(1, open.captured + open.frames - open.sounded);
+    const { plan, frames } = open;
+    const reached = plan.timeline.from + Math.max(1, open.captured + frames - open.startedAt);
     const latency = hasHeard(open, reached) ? latencyFrames() : 0;
-    const { startFrame, trimIn } = placementOf(open, latency, open.frames, null);
+    const { startFrame, trimIn, trimOut, pass } = placeLive(plan, capturedOf(open, latency, frames));
     live = {
       takeId: open.takeId,
-      parentId: open.request.parentId,
+      parentId: open.parentId,
+      pass: plan.loop ? pass + 1 : 0,
       startFrame,
       trimIn,
+      trimOut,
       channels,
-      frames: open.frames,
+      frames,
       durableFrames: open.durableFrames,
       peaks: open.peaks,
       peakCount: open.peakCount,
@@ -254,9 +283,25 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     setPhase('armed');
   };
 
+  const openSession = (
+    known: Pick<Session, 'parentId' | 'title' | 'plan' | 'takeId' | 'startedAt' | 'captured'>,
+  ): Session => ({
+    ...known,
+    watch: createTakeWatch(sampleRate),
+    stallsBefore: outputStalls(context),
+    dropsSeen: roundTrip.droppedFrames(),
+    begunAt: performance.now(),
+    frames: 0,
+    durableFrames: 0,
+    droppedFrames: 0,
+    peaks: new Float32Array(4_096),
+    peakCount: 0,
+    countInEnds: null,
+  });
+
   const begin = async (request: RecordRequest) => {
     if (phase !== 'armed') {
-      throw new StudioError('CONFLICT', 'A take is being recorded already.', 'Stop it first.');
+      throw alreadyRecording();
     }
     setPhase('starting');
     finishing = null;
@@ -270,30 +315,22 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     try {
       await transport.halt();
       await context.resume();
+      const plan = planTake(request, countInFrames);
       transport.prepareRecord({
-        storyFrame: request.startFrame,
+        timeline: plan.timeline,
+        end: plan.end,
         countIn,
         captureHead: headFrames,
         alone: request.parentId === null,
       });
-      const bits = request.bits ?? '24';
-      const latency = request.parentId === null && !countIn ? 0 : latencyFrames();
-      const placement = placeTake(
-        {
-          storyFrame: request.startFrame,
-          sounded: countInFrames,
-          captured: -headFrames,
-          latencyFrames: latency,
-        },
-        Number.MAX_SAFE_INTEGER,
-        null,
-      );
+      const hearsNothing = request.parentId === null && !countIn && !options.hasClicks();
+      const placement = placeAhead(plan, headFrames, hearsNothing ? 0 : latencyFrames());
       ({ takeId } = await takes.begin({
         storyId: request.storyId,
         parentId: request.parentId,
         channels,
         sampleRate,
-        bits,
+        bits: request.bits ?? '24',
         device: input.label,
         streamId: input.streamId,
         startFrame: placement.startFrame,
@@ -308,28 +345,19 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
           'Press Record again.',
         );
       }
-      session = {
-        request,
+      session = openSession({
+        parentId: request.parentId,
+        title: request.title,
+        plan,
         takeId,
-        bits,
-        sounded: startedAt + countInFrames,
+        startedAt,
         captured: startedAt - headFrames,
-        watch: createTakeWatch(sampleRate),
-        stallsBefore: outputStalls(context),
-        dropsSeen: roundTrip.droppedFrames(),
-        begunAt: performance.now(),
-        frames: 0,
-        durableFrames: 0,
-        droppedFrames: 0,
-        peaks: new Float32Array(4_096),
-        peakCount: 0,
-        countInEnds: null,
-      };
+      });
       toDrain({ type: 'record', takeId, from: Math.max(0, session.captured - openedAt) });
       refreshLive(session);
-      if (!countIn) return setPhase('recording');
+      if (plan.performAt === 0) return setPhase('recording');
       setPhase('countIn');
-      const remaining = session.sounded - graph.earFrame();
+      const remaining = startedAt + plan.performAt - graph.earFrame();
       session.countInEnds = setTimeout(
         () => phase === 'countIn' && setPhase('recording'),
         Math.max(0, (remaining / sampleRate) * 1_000),
@@ -390,29 +418,88 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     };
   };
 
+  const file = async (open: Session, placement: FiledPlacement, receipt: Receipt): Promise<FinishedTake> => {
+    const { takeId, title } = open;
+    const node = await takes.finish({ takeId, title, ...placement, receipt });
+    return { node, receipt, passes: placement.passes?.length ?? 1 };
+  };
+
   const finish = async (open: Session, early: boolean): Promise<FinishedTake> => {
     if (open.countInEnds) clearTimeout(open.countInEnds);
     setPhase('finishing');
     try {
       const stopped = await transport.halt();
-      // The place in the story where playing stopped, on the tape that is one round trip later.
-      const endFrame = stopped?.storyFrame ?? null;
-      const placed = hasHeard(open, endFrame ?? Number.POSITIVE_INFINITY) ? choiceFor(open) : null;
+      const endFrame = stopped?.storyFrame ?? Number.POSITIVE_INFINITY;
+      const placed = hasHeard(open, endFrame) ? choiceFor(open) : null;
       const latency = Math.round((placed?.seconds ?? 0) * sampleRate);
+      // The place where playing stopped, on the tape that is one round trip later.
       const end =
-        early || endFrame === null
+        early || !stopped
           ? null
-          : open.sounded +
-            (endFrame - open.request.startFrame) +
-            latencyFrames() +
-            Math.round(TAIL * sampleRate) -
-            openedAt;
+          : open.startedAt + stopped.streamFrame + latencyFrames() + Math.round(TAIL * sampleRate) - openedAt;
       const { frames, dropouts } = await drained(end);
       const receipt = receiptOf(open, placed, frames, dropouts);
-      const placement = placementOf(open, latency, frames, endFrame);
-      const title = open.request.title;
-      const node = await takes.finish({ takeId: open.takeId, title, ...placement, receipt });
-      return { node, receipt };
+      const placement = placeFinished(
+        open.plan,
+        capturedOf(open, latency, frames),
+        stopped?.streamFrame ?? null,
+        sampleRate,
+      );
+      return await file(open, placement, receipt);
+    } finally {
+      reset();
+    }
+  };
+
+  const stop = (early: boolean): Promise<FinishedTake> => {
+    if (!finishing && session && (phase === 'countIn' || phase === 'recording')) {
+      finishing = finish(session, early);
+    }
+    return finishing ?? Promise.reject(notRecording());
+  };
+
+  const keepLast = async (request: KeepRequest, playhead: number): Promise<FinishedTake> => {
+    if (phase !== 'armed') throw alreadyRecording();
+    const to = graph.status.playhead().captureFrame;
+    const from = Math.max(0, to - RETRO_SECONDS * sampleRate);
+    if (!isOpened || to - from < LEAST_KEPT * sampleRate) throw nothingYet();
+    finishing = null;
+    setPhase('finishing');
+    const choice = roundTrip.bestFor(performance.now() - RETRO_SECONDS * 1_000, roundTrip.estimate());
+    const known = { latencyFrames: Math.round(choice.seconds * sampleRate), playhead, sampleRate };
+    const { isAlong, ...placement } = placeRetro(
+      transport.lastRun(),
+      { from: openedAt + from, frames: to - from },
+      known,
+    );
+    try {
+      const { parentId, title } = request;
+      const { takeId } = await takes.begin({
+        storyId: request.storyId,
+        parentId,
+        channels,
+        sampleRate,
+        bits: request.bits ?? '24',
+        device: input.label,
+        streamId: input.streamId,
+        startFrame: placement.startFrame,
+        trimIn: placement.trimIn,
+        takeGroupId: null,
+      });
+      const plan = planTake({ startFrame: placement.startFrame }, 0);
+      const open = openSession({
+        parentId,
+        title,
+        plan,
+        takeId,
+        startedAt: openedAt + from,
+        captured: openedAt + from,
+      });
+      session = open;
+      for (const gap of gaps) if (gap.frame >= from) open.watch.gap(gap.frame - from, gap.frames, gap.cause);
+      toDrain({ type: 'record', takeId, from });
+      const { frames, dropouts } = await drained(to);
+      return await file(open, placement, receiptOf(open, isAlong ? choice : null, frames, dropouts));
     } finally {
       reset();
     }
@@ -434,11 +521,11 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       stumbles: () => roundTrip.stumbles,
     },
     record: begin,
-    stop(early) {
-      if (!finishing && session && (phase === 'countIn' || phase === 'recording')) {
-        finishing = finish(session, early);
-      }
-      return finishing ?? Promise.reject(notRecording());
+    stop,
+    keepLast,
+    takeFrame() {
+      if (!session || phase === 'finishing') return null;
+      return Math.max(0, inTake(session, graph.status.playhead().captureFrame + openedAt));
     },
     async discard() {
       if (!session || phase === 'finishing') throw notRecording();
@@ -454,7 +541,12 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       if (event.type === 'captureOpened') {
         openedAt = event.contextFrame;
         isOpened = true;
-      } else if (event.type === 'captureGap' && session) {
+      } else if (event.type === 'stopped' && event.reason === 'end' && session && phase === 'recording') {
+        options.ended(stop(false));
+      } else if (event.type === 'captureGap') {
+        gaps.push(event);
+        if (gaps.length > MOST_GAPS) gaps.shift();
+        if (!session) return;
         const frame = event.frame + openedAt - session.captured;
         if (frame >= 0) session.watch.gap(frame, event.frames, event.cause);
       } else if (event.type === 'jump') {

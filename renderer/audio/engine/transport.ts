@@ -12,6 +12,7 @@ import { storyFrameAt, type Timeline } from '../playback/timeline';
 import type { CountIn, FromWorklet, Program, VoiceLevels, VoiceSpec } from '../protocol';
 import { isAnythingAudible } from './audibility';
 import type { Graph } from './graph';
+import type { PastRun } from './retro';
 import { createThrottle } from './throttle';
 import type { VoiceBank } from './voiceBank';
 
@@ -81,6 +82,8 @@ export interface Transport {
   goRecord(): Promise<number | null>;
   /** Stops whatever sounds. Resolves with where it stopped, null when nothing sounded or the sound card is dead. */
   halt(): Promise<Stopped | null>;
+  /** The run that sounds, or the last one that did. */
+  lastRun(): PastRun | null;
   /** Ring slot of a layer that sounds. */
   slotOf(nodeId: string): number | null;
   /** The recording that was prepared last lets something be heard in these story frames. */
@@ -118,6 +121,7 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
   let released: Released[] = [];
   let recordsAlone = false;
   let recordEnd: number | null = null;
+  let lastRun: PastRun | null = null;
   let nextId = 1;
 
   const isRun = (launched: Launch | null): launched is Run =>
@@ -273,6 +277,9 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
     const launched = launches.get(id);
     if (!launched) return;
     sounding = { ...launched, startedAt: contextFrame };
+    if (isRun(sounding)) {
+      lastRun = { timeline: sounding.timeline, startedAt: contextFrame, endedAt: null };
+    }
     fading = null;
     if (waiting?.id === id) waiting = null;
     for (const old of launches.keys()) if (old <= id) launches.delete(old);
@@ -290,6 +297,7 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
   const stopped = ({ contextFrame, storyFrame, streamFrame }: Extract<FromWorklet, { type: 'stopped' }>) => {
     const last = sounding;
     sounding = null;
+    if (lastRun && lastRun.endedAt === null) lastRun = { ...lastRun, endedAt: contextFrame };
     if (last && isRun(last)) {
       fading = { launch: last, contextFrame };
       if (!isRun(waiting)) rest = storyFrame;
@@ -419,6 +427,7 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
         });
       });
     },
+    lastRun: () => lastRun,
     slotOf(nodeId) {
       if (!sounding) return null;
       for (const voice of sounding.voices.values()) if (voice.nodeId === nodeId) return voice.slot;
@@ -432,6 +441,7 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
       else if (event.type === 'stopped') stopped(event);
       else if (event.type === 'jump' && sounding) {
         sounding = { ...sounding, startedAt: sounding.startedAt + event.frames };
+        if (lastRun) lastRun = { ...lastRun, startedAt: lastRun.startedAt + event.frames };
       }
       giveBackRings();
       changed();

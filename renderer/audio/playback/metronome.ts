@@ -32,7 +32,8 @@ const click = (sampleRate: number, hertz: number): Float32Array =>
 export const beatLength = (tempo: number, sampleRate: number): number => (60 / tempo) * sampleRate;
 
 /** Story frame of a beat; beat 0 is bar 1, beat 1. */
-export const beatFrame = (beat: number, beatFrames: number): number => Math.round(beat * beatFrames);
+// The sum makes 0 of a negative one.
+export const beatFrame = (beat: number, beatFrames: number): number => Math.round(beat * beatFrames) + 0;
 
 /** The first beat that falls on or behind a story frame. */
 export const beatFrom = (storyFrame: number, beatFrames: number): number => {
