@@ -7,6 +7,7 @@
 import { CheatSheet, CommandPalette } from '../features/commands';
 import { ExportDialog } from '../features/export';
 import { Inspector } from '../features/inspector';
+import { LatencyDialog } from '../features/latency';
 import { MixerPanel } from '../features/mixer';
 import { RecordPanel } from '../features/record';
 import { SettingsDialog } from '../features/settings';
@@ -94,6 +95,9 @@ export function Shell() {
       </Boundary>
       <Boundary what="The settings">
         <SettingsDialog />
+      </Boundary>
+      <Boundary what="The measurement">
+        <LatencyDialog />
       </Boundary>
       <NewStoryDialog />
       <CommandPalette />

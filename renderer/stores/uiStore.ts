@@ -16,6 +16,7 @@ export type OpenDialog =
   | { readonly kind: 'settings' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'latency' }
   | { readonly kind: 'newStory' };
 
 export interface UiPreferences {

@@ -7,6 +7,7 @@ import type { Studio } from '../../stores';
 import {
   branchEnd,
   createDemoStory,
+  isCapturing,
   playPause,
   redo,
   removeNode,
@@ -40,6 +41,7 @@ export type CommandId =
   | 'toggleRecordPanel'
   | 'focusTree'
   | 'clearClips'
+  | 'measureLatency'
   | 'palette'
   | 'demo';
 
@@ -130,6 +132,15 @@ export const commands: readonly Command[] = [
     group: 'Transport',
     keys: ['Alt+C'],
     run: ({ engine }) => engine.clearClips(),
+  },
+  {
+    id: 'measureLatency',
+    label: 'Measure the latency of the input…',
+    group: 'Transport',
+    keys: ['Alt+L'],
+    icon: 'mic',
+    isEnabled: (studio) => hasStory(studio) && !isCapturing(studio),
+    run: ({ ui }) => ui.openDialog({ kind: 'latency' }),
   },
   {
     id: 'undo',

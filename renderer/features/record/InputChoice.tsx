@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useEngine, useStudio, useUi } from '../../stores';
 import { armInput, guard } from '../../stores/actions';
 import { IconButton, LevelMeter, type Option, Segmented, Select, ToggleIconButton } from '../../ui';
+import { LatencyLine } from '../latency';
 import styles from './Record.module.css';
 
 /** The select's name for whatever the system takes by itself. */
@@ -138,6 +139,7 @@ export function InputChoice({ isRecording, onRefresh }: InputChoiceProps) {
           />
         </div>
       </div>
+      <LatencyLine isDisabled={isRecording} />
     </div>
   );
 }

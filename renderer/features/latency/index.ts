@@ -1,0 +1,2 @@
+export { LatencyDialog } from './LatencyDialog';
+export { LatencyLine } from './LatencyLine';
