@@ -33,6 +33,7 @@ import { createRouter, type StudioRouter } from './router/router';
 import { createSettings, type Settings } from './settings/settings';
 import { createStories, type Stories } from './stories/stories';
 import { createDeviceRecorder, type DeviceRecorder } from './takes/deviceRecorder';
+import { createRepair } from './takes/repair';
 import { createTakes, type Takes } from './takes/takes';
 import { createVerify, type Verify } from './verify/verify';
 
@@ -127,6 +128,16 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     ffmpeg,
     storePeaks: (node, made) => peaks.store(node.audio.sha256, made),
   });
+  const repair = createRepair({
+    catalogue,
+    pcm,
+    audio: store,
+    home,
+    ids,
+    clock,
+    logger,
+    storePeaks: (node, made) => peaks.store(node.audio.sha256, made),
+  });
   const mixdown = createMixdown({
     home,
     files,
@@ -209,7 +220,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
         return { codec, extension, bitsPerSample, loudness, truePeak, originalName, tags: { ...tags } };
       },
     },
-    takes,
+    takes: { ...takes, ...repair },
     mixdown: createMixdownJobs({ catalogue, mixdown, jobs, home }),
     jobs,
   });

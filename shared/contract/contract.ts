@@ -148,6 +148,8 @@ export const contract = {
     unfinished: base.output(z.array(unfinishedTakeSchema)),
     /** Files every unfinished take as a node marked "Recovered". */
     recover: base.output(z.array(nodeSchema)),
+    /** Makes a copy of a take in which the jumps of its receipt are mended; the take itself stays. */
+    repair: base.input(z.object({ nodeId: idSchema })).output(nodeSchema),
   },
   mixdown: {
     start: base.input(z.object({ nodeId: idSchema, options: mixdownOptionsSchema })).output(jobSchema),

@@ -100,6 +100,7 @@ export const fakeServices = () => {
       discard: async () => Promise.reject(unknown('take')),
       unfinished: async () => [],
       recover: async () => [],
+      repair: async () => Promise.reject(unknown('node')),
     },
     mixdown: {
       start: async () => Promise.reject(unknown('node')),

@@ -81,6 +81,7 @@ export const createRouter = (services: RouterServices) => {
       discard: os.takes.discard.handler(({ input }) => takes.discard(input)),
       unfinished: os.takes.unfinished.handler(() => takes.unfinished()),
       recover: os.takes.recover.handler(() => wire(takes.recover())),
+      repair: os.takes.repair.handler(({ input }) => wire(takes.repair(input))),
     },
     mixdown: {
       start: os.mixdown.start.handler(({ input }) => mixdown.start(input.nodeId, input.options)),

@@ -9,6 +9,7 @@ import type { Story, StoryContent } from '../../../shared/domain/model';
 import type { Edit, HistoryEntry, StoryChange } from '../../../shared/domain/operations';
 import type { HistoryState } from '../ports/catalogue';
 import type { Settings } from '../settings/settings';
+import type { Repair } from '../takes/repair';
 import type { Takes } from '../takes/takes';
 import type { Channel } from './eventStream';
 
@@ -50,7 +51,8 @@ export interface RouterServices {
     import(request: ImportRequest): Promise<Job>;
     facts(nodeId: string): Promise<Outputs['audio']['facts']>;
   };
-  readonly takes: Pick<Takes, 'begin' | 'finish' | 'note' | 'room' | 'discard' | 'unfinished' | 'recover'>;
+  readonly takes: Pick<Takes, 'begin' | 'finish' | 'note' | 'room' | 'discard' | 'unfinished' | 'recover'> &
+    Repair;
   readonly mixdown: {
     start(nodeId: string, options: MixdownOptions): Promise<Job>;
     stems(nodeId: string, options: MixdownOptions): Promise<Job>;

@@ -30,7 +30,7 @@ export function defaultTitle(nodes: readonly AudioNode[], parent: AudioNode | nu
 
 export const recoveredTitle = (title: string): string => clip(`Recovered ${title}`);
 
-const clip = (text: string, length = MAX_TITLE): string =>
+export const clip = (text: string, length = MAX_TITLE): string =>
   text.length <= length ? text : `${[...text.slice(0, length - 1)].slice(0, -1).join('')}…`;
 
 /** What the history calls it. */

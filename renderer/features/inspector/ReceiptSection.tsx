@@ -2,6 +2,7 @@ import type { AudioNode } from '../../../shared/domain/model';
 import { nodeVerdict } from '../../../shared/domain/verdict';
 import { Badge, Section, verdictLooks } from '../../ui';
 import styles from './Inspector.module.css';
+import { JumpRepair } from './JumpRepair';
 import { receiptWords } from './receiptWords';
 
 /** How a take was captured and placed, in plain words; the figures one step away. */
@@ -22,6 +23,7 @@ export function ReceiptSection({ node }: { readonly node: AudioNode }) {
     >
       <p>{verdict.sentence}</p>
       <p className={styles.faint}>{summary}</p>
+      <JumpRepair node={node} />
       <details className={styles.details}>
         <summary>Figures</summary>
         <dl className={styles.facts}>

@@ -4,5 +4,6 @@ export * from './imports';
 export * from './nodes';
 export * from './playback';
 export * from './recording';
+export * from './repair';
 export * from './stories';
 export * from './transport';
