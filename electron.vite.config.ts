@@ -16,6 +16,7 @@ export default defineConfig({
           cli: at('electron/cli/index.ts'),
           demoWorker: at('electron/studio/demo/demo.worker.ts'),
           mixdownWorker: at('electron/studio/mixdown/mixdown.worker.ts'),
+          compWorker: at('electron/studio/comp/comp.worker.ts'),
           analysisWorker: at('electron/studio/import/analysis.worker.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es' },

@@ -31,6 +31,7 @@ export async function run(context: BenchContext): Promise<BenchRow[]> {
       folder: context.temp,
       analysis: workers.analysis.href,
       mixdown: workers.mixdown.href,
+      comp: workers.comp.href,
     };
     const program = fileURLToPath(new URL('./memory.child.mjs', import.meta.url));
     const output = execFileSync(process.execPath, [program, JSON.stringify(task)], { maxBuffer: 2 ** 24 });

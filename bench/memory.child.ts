@@ -14,6 +14,7 @@ export interface MemoryTask {
   readonly folder: string;
   readonly analysis: string;
   readonly mixdown: string;
+  readonly comp: string;
 }
 
 const RATE = 48_000;
@@ -67,7 +68,7 @@ function longFlac(): string {
 }
 
 const kit = await openAudioKit({
-  workers: { analysis: new URL(task.analysis), mixdown: new URL(task.mixdown) },
+  workers: { analysis: new URL(task.analysis), mixdown: new URL(task.mixdown), comp: new URL(task.comp) },
   cacheLimit: 2 ** 40,
 });
 try {

@@ -70,6 +70,7 @@ export const openStudio = async ({ host, home, logger }: OpenStudioOptions): Pro
         analysis: workerProgram('analysisWorker'),
         mixdown: workerProgram('mixdownWorker'),
         demo: workerProgram('demoWorker'),
+        comp: workerProgram('compWorker'),
       },
       pages: rendererFolder,
     });

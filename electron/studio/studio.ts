@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import { StudioError } from '../../shared/contract/errors';
 import type { Check, MenuCommand } from '../../shared/contract/schemas';
+import { type Comps, createComps } from './comp/comps';
 import { createDemo } from './demo/demo';
 import { diagnose } from './doctor/doctor';
 import type { MachineFacts } from './doctor/facts';
@@ -55,7 +56,12 @@ export interface StudioDeps {
   readonly logger: Logger;
   readonly machineFacts: () => Promise<MachineFacts>;
   /** Built programs of the worker threads. */
-  readonly programs: { readonly analysis: URL; readonly mixdown: URL; readonly demo: URL };
+  readonly programs: {
+    readonly analysis: URL;
+    readonly mixdown: URL;
+    readonly demo: URL;
+    readonly comp: URL;
+  };
   /** Folder of the built interface. */
   readonly pages: string;
 }
@@ -71,6 +77,7 @@ export interface Services {
   readonly pcm: PcmCache;
   readonly peaks: PeaksCache;
   readonly mixdown: Mixdown;
+  readonly comps: Comps;
   readonly verify: Verify;
   readonly jobs: Jobs;
   readonly settings: Settings;
@@ -157,6 +164,18 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     ids,
     platform: process.platform,
   });
+  const comps = createComps({
+    catalogue,
+    home,
+    store,
+    pcm,
+    peaks,
+    jobs,
+    ids,
+    clock,
+    logger,
+    program: deps.programs.comp,
+  });
   const unlabelled: Catalogue = {
     ...catalogue,
     commit: (commit) => catalogue.commit({ ...commit, label: null }),
@@ -187,6 +206,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     pcm,
     peaks,
     mixdown,
+    comps,
     verify,
     jobs,
     settings,
@@ -221,6 +241,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
       },
     },
     takes: { ...takes, ...repair },
+    comps,
     mixdown: createMixdownJobs({ catalogue, mixdown, jobs, home }),
     jobs,
   });
@@ -252,6 +273,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
       await jobs.close();
       await takes.close();
       await mixdown.close();
+      await comps.close();
       await pcm.close();
       await analyser.close();
       await uploads.close();

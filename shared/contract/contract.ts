@@ -18,6 +18,7 @@ import {
   menuCommandSchema,
   mixdownOptionsSchema,
   nodeSchema,
+  phraseSchema,
   storyChangeSchema,
   storyContentSchema,
   storyRateSchema,
@@ -150,6 +151,23 @@ export const contract = {
     recover: base.output(z.array(nodeSchema)),
     /** Makes a copy of a take in which the jumps of its receipt are mended; the take itself stays. */
     repair: base.input(z.object({ nodeId: idSchema })).output(nodeSchema),
+  },
+  comps: {
+    /** Renders phrases of sibling takes to a node of their own, as a job. */
+    commit: base
+      .input(
+        z.object({
+          storyId: idSchema,
+          /** What the takes were recorded over. */
+          parentId: idSchema.nullable(),
+          title: z.string().max(500).nullable().default(null),
+          /** One after the other without a hole, in story frames; how many there may be, the studio says. */
+          phrases: z
+            .array(phraseSchema.pick({ sourceId: true, from: true, to: true, crossfade: true }))
+            .max(100_000),
+        }),
+      )
+      .output(jobSchema),
   },
   mixdown: {
     start: base.input(z.object({ nodeId: idSchema, options: mixdownOptionsSchema })).output(jobSchema),

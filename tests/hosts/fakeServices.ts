@@ -102,6 +102,7 @@ export const fakeServices = () => {
       recover: async () => [],
       repair: async () => Promise.reject(unknown('node')),
     },
+    comps: { commit: async () => Promise.reject(unknown('take')) },
     mixdown: {
       start: async () => Promise.reject(unknown('node')),
       stems: async () => Promise.reject(unknown('node')),

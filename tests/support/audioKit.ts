@@ -21,6 +21,7 @@ import { createMemoryCatalogue } from './memoryCatalogue';
 export interface WorkerPrograms {
   readonly analysis: URL;
   readonly mixdown: URL;
+  readonly comp: URL;
 }
 
 /** Builds the worker programs as the application does. `root` is the checkout. */
@@ -29,6 +30,7 @@ export async function buildWorkers(folder: string, root: string): Promise<Worker
     input: {
       analysis: join(root, 'electron/studio/import/analysis.worker.ts'),
       mixdown: join(root, 'electron/studio/mixdown/mixdown.worker.ts'),
+      comp: join(root, 'electron/studio/comp/comp.worker.ts'),
     },
     platform: 'node',
     logLevel: 'warn',
@@ -41,7 +43,7 @@ export async function buildWorkers(folder: string, root: string): Promise<Worker
   });
   await build.close();
   const at = (name: string) => pathToFileURL(join(folder, `${name}.mjs`));
-  return { analysis: at('analysis'), mixdown: at('mixdown') };
+  return { analysis: at('analysis'), mixdown: at('mixdown'), comp: at('comp') };
 }
 
 export type AudioKit = Awaited<ReturnType<typeof openAudioKit>>;

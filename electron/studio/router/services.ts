@@ -7,6 +7,7 @@ import type { Contract } from '../../../shared/contract/contract';
 import type { Check, Job, MenuCommand, MixdownOptions, StorySummary } from '../../../shared/contract/schemas';
 import type { Story, StoryContent } from '../../../shared/domain/model';
 import type { Edit, HistoryEntry, StoryChange } from '../../../shared/domain/operations';
+import type { Comps } from '../comp/comps';
 import type { HistoryState } from '../ports/catalogue';
 import type { Settings } from '../settings/settings';
 import type { Repair } from '../takes/repair';
@@ -53,6 +54,7 @@ export interface RouterServices {
   };
   readonly takes: Pick<Takes, 'begin' | 'finish' | 'note' | 'room' | 'discard' | 'unfinished' | 'recover'> &
     Repair;
+  readonly comps: Pick<Comps, 'commit'>;
   readonly mixdown: {
     start(nodeId: string, options: MixdownOptions): Promise<Job>;
     stems(nodeId: string, options: MixdownOptions): Promise<Job>;

@@ -5,6 +5,7 @@ const KINDS: Readonly<Record<Job['kind'], string>> = {
   import: 'Import',
   mixdown: 'Mixdown',
   stems: 'Stems',
+  comp: 'Comp',
   verify: 'Check of all audio',
   recover: 'Recovery',
 };
@@ -44,6 +45,7 @@ const doneWords = (job: Job): string => {
   if (job.kind === 'import' || job.kind === 'recover') {
     return job.nodeIds.length === 0 ? 'Done' : `${count(job.nodeIds.length, 'node', 'nodes')} added`;
   }
+  if (job.kind === 'comp') return 'Done: the comp is in the tree';
   return job.files.length > 1 ? `Done: ${count(job.files.length, 'file', 'files')}` : 'Done';
 };
 

@@ -12,7 +12,7 @@ export const MAX_PHRASES = 10_000;
 /** What is needed of a take. */
 export type CompSource = Pick<
   AudioNode,
-  'id' | 'storyId' | 'parentId' | 'title' | 'deleted' | 'startFrame' | 'frames' | 'trimIn' | 'trimOut'
+  'id' | 'parentId' | 'title' | 'deleted' | 'startFrame' | 'frames' | 'trimIn' | 'trimOut'
 >;
 
 export type CompProblem =
@@ -23,7 +23,6 @@ export type CompProblem =
   | { readonly kind: 'order'; readonly at: number }
   | { readonly kind: 'crossfade'; readonly at: number }
   | { readonly kind: 'unknown'; readonly sourceId: NodeId }
-  | { readonly kind: 'foreign'; readonly source: CompSource }
   | { readonly kind: 'deleted'; readonly source: CompSource }
   | { readonly kind: 'notSibling'; readonly source: CompSource }
   /** The comp reaches beyond everything that its takes have. */
@@ -36,11 +35,7 @@ function phraseProblem(phrases: readonly SeamedPhrase[], at: number): CompProble
   return Number.isSafeInteger(crossfade) && crossfade >= 0 ? null : { kind: 'crossfade', at };
 }
 
-function sourceProblem(
-  source: CompSource,
-  to: { readonly storyId: string; readonly parentId: NodeId | null },
-): CompProblem | null {
-  if (source.storyId !== to.storyId) return { kind: 'foreign', source };
+function sourceProblem(source: CompSource, to: { readonly parentId: NodeId | null }): CompProblem | null {
   if (source.parentId !== to.parentId) return { kind: 'notSibling', source };
   return source.deleted ? { kind: 'deleted', source } : null;
 }
@@ -49,7 +44,7 @@ function sourceProblem(
 export function findCompProblem(
   phrases: readonly SeamedPhrase[],
   sourceOf: (sourceId: NodeId) => CompSource | undefined,
-  to: { readonly storyId: string; readonly parentId: NodeId | null },
+  to: { readonly parentId: NodeId | null },
 ): CompProblem | null {
   if (phrases.length === 0) return { kind: 'empty' };
   if (phrases.length > MAX_PHRASES) return { kind: 'many', phrases: phrases.length };
