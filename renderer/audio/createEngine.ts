@@ -391,7 +391,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
       graph?.toWorklet({ type: 'metronome', settings });
     },
     refreshInputs,
-    async arm(deviceId, channels) {
+    async arm(deviceId, channels, first = 1) {
       opened();
       if (isTaking()) {
         throw new StudioError('CONFLICT', 'A take is being recorded.', 'Stop it, then choose another input.');
@@ -403,6 +403,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
       const openedInput = await openInput(current.context, {
         deviceId,
         channels,
+        first,
         onLost: () => void inputLost(label),
         onMuted: (muted) =>
           setProblem(

@@ -44,6 +44,8 @@ export interface InputDevice {
   readonly deviceId: string;
   readonly label: string;
   readonly bluetooth: boolean;
+  /** Null where the browser does not tell. */
+  readonly channels?: number | null;
 }
 
 /** Peak and RMS of the last 50 ms or so, linear 0..; `clipped` latches until `clearClips`. */
@@ -167,6 +169,8 @@ export interface FinishedTake {
   /** The one with the take's own id; of several passes the last. */
   readonly node: AudioNode;
   readonly receipt: Receipt;
+  /** What it was recorded over. The node may hang elsewhere: see `takes.finish`. */
+  readonly over: string | null;
   /** Nodes that the take became. */
   readonly passes: number;
 }
@@ -192,8 +196,8 @@ export interface Engine {
   setMasterGain(gainDb: number): void;
   setMetronome(settings: MetronomeSettings): void;
   refreshInputs(): Promise<void>;
-  /** Asks for the microphone and keeps the stream open until disarmed. */
-  arm(deviceId: string | null, channels: number): Promise<void>;
+  /** Asks for the microphone and keeps the stream open until disarmed. `first` is the first of its channels, from 1. */
+  arm(deviceId: string | null, channels: number, first?: number): Promise<void>;
   disarm(): void;
   setMonitoring(on: boolean): void;
   /**

@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import type { Engine, EngineState } from '../audio/engine';
 import type { ConnectionState, StudioClient, StudioConnection } from '../host/client';
 import { failureOf } from '../host/client';
+import { takeEnded } from './actions/recording';
 import { connectEngine } from './engineGlue';
 import { createJobsStore, type JobsState, type JobsStore } from './jobsStore';
 import { createPlaybackStore, type PlaybackState, type PlaybackStore } from './playbackStore';
@@ -50,13 +51,14 @@ export function createStudioStores({ connection, engine }: StudioDeps): Studio {
       stories.start(),
       jobs.start(),
       connectEngine({ engine, story, playback, ui, onFailure: (error) => toasts.fail(failureOf(error)) }),
+      engine.onTakeEnded((take) => void takeEnded(studio, take)),
     ];
     return () => {
       for (const stop of stops) stop();
       story.close();
     };
   };
-  return {
+  const studio: Studio = {
     connection,
     client: connection.client,
     engine,
@@ -69,6 +71,7 @@ export function createStudioStores({ connection, engine }: StudioDeps): Studio {
     treeView,
     start,
   };
+  return studio;
 }
 
 const StudioContext = createContext<Studio | null>(null);

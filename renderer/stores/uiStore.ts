@@ -44,9 +44,10 @@ export interface UiPreferences {
   readonly recordFrom: 'start' | 'playhead' | 'tail';
   /** What Record does with the chosen region: nothing, exactly it, or one take after the other over it. */
   readonly takeMode: TakeMode;
-  /** How much is heard before the place where a take begins; 0 begins there. */
+  /** How much is heard before a punched region; before every take with `preRollAlways`. */
   readonly preRoll: number;
   readonly preRollUnit: 'seconds' | 'beats';
+  readonly preRollAlways: boolean;
   /** Seconds that go on playing behind a punched region. */
   readonly postRoll: number;
   /** Seconds of the parent's end that lead into a take at its tail. */
@@ -103,6 +104,7 @@ export const defaultPreferences: UiPreferences = {
   takeMode: 'free',
   preRoll: 2,
   preRollUnit: 'seconds',
+  preRollAlways: false,
   postRoll: 1,
   tailLead: 4,
   timeUnit: 'time',
@@ -172,6 +174,7 @@ export function readPreferences(settings: Readonly<Record<string, unknown>>): Ui
     takeMode: oneOf(stored('takeMode'), ['free', 'punch', 'loop'], defaultPreferences.takeMode),
     preRoll: within(stored('preRoll'), 0, 60, defaultPreferences.preRoll),
     preRollUnit: oneOf(stored('preRollUnit'), ['seconds', 'beats'], defaultPreferences.preRollUnit),
+    preRollAlways: stored('preRollAlways') === true,
     postRoll: within(stored('postRoll'), 0, 60, defaultPreferences.postRoll),
     tailLead: within(stored('tailLead'), 0, 60, defaultPreferences.tailLead),
     timeUnit: stored('timeUnit') === 'frames' ? 'frames' : 'time',

@@ -20,7 +20,8 @@ export interface OpenInput {
   readonly deviceId: string;
   readonly label: string;
   readonly sampleRate: number;
-  readonly source: MediaStreamAudioSourceNode;
+  /** Gives the channels that were asked for, and them first. */
+  readonly source: AudioNode;
   /** From the microphone to the page, in seconds. */
   latency(): number;
   /** Length of the blocks in which the device delivers, in seconds. */
@@ -34,14 +35,22 @@ export interface OpenInput {
 
 const isBluetooth = (label: string) => /bluetooth|airpods|\bbt\b|hands-?free|headset \(.*hf/i.test(label);
 
+/** How many channels a device has, where the browser tells before it is opened. */
+const channelsOf = (device: MediaDeviceInfo): number | null => {
+  const { channelCount } = (device as InputDeviceInfo).getCapabilities?.() ?? {};
+  return typeof channelCount?.max === 'number' ? channelCount.max : null;
+};
+
 export const listInputs = async (): Promise<InputDevice[]> => {
   const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
   return devices
     .filter(({ kind, deviceId }) => kind === 'audioinput' && deviceId !== '')
-    .map(({ deviceId, label }) => ({
+    .map((device) => ({ device, deviceId: device.deviceId, label: device.label }))
+    .map(({ device, deviceId, label }) => ({
       deviceId,
       label: label || 'Microphone',
       bluetooth: isBluetooth(label),
+      channels: channelsOf(device),
     }));
 };
 
@@ -75,9 +84,23 @@ const inputFailure = (error: unknown): StudioError => {
   );
 };
 
+/** Takes channels out of the middle of a device's. They pass through as they are, and in the same block. */
+const pickChannels = (context: AudioContext, stem: AudioNode, first: number, channels: number): AudioNode => {
+  if (first === 1) return stem;
+  const splitter = new ChannelSplitterNode(context, { numberOfOutputs: first - 1 + channels });
+  const merger = new ChannelMergerNode(context, { numberOfInputs: channels });
+  stem.connect(splitter);
+  for (let channel = 0; channel < channels; channel += 1) {
+    splitter.connect(merger, first - 1 + channel, channel);
+  }
+  return merger;
+};
+
 export interface InputRequest {
   readonly deviceId: string | null;
   readonly channels: number;
+  /** The first of them, from 1. */
+  readonly first: number;
   /** The device is gone for good. */
   readonly onLost: () => void;
   /** The device or the system gives silence instead of sound, or sound again. */
@@ -86,7 +109,7 @@ export interface InputRequest {
 
 export const openInput = async (
   context: AudioContext,
-  { deviceId, channels, onLost, onMuted }: InputRequest,
+  { deviceId, channels, first, onLost, onMuted }: InputRequest,
 ): Promise<OpenInput> => {
   let stream: MediaStream;
   try {
@@ -96,7 +119,7 @@ export const openInput = async (
         echoCancellation: false,
         noiseSuppression: false,
         autoGainControl: false,
-        channelCount: { ideal: channels },
+        channelCount: { ideal: first - 1 + channels },
         ...(deviceId === null ? {} : { deviceId: { exact: deviceId } }),
       },
     });
@@ -116,7 +139,17 @@ export const openInput = async (
   track.onended = onLost;
   track.onmute = () => onMuted(true);
   track.onunmute = () => onMuted(false);
-  const source = context.createMediaStreamSource(stream);
+  const there = settings.channelCount ?? channels;
+  if (first > 1 && there < first - 1 + channels) {
+    track.stop();
+    throw new StudioError(
+      'DEVICE',
+      `“${track.label || 'Microphone'}” gives ${there === 1 ? 'one channel' : `${there} channels`}, so channel ${first - 1 + channels} is not there.`,
+      'Choose another channel, or an input that has it.',
+    );
+  }
+  const stem = context.createMediaStreamSource(stream);
+  const source = pickChannels(context, stem, first, channels);
   const blockSeconds = settings.latency ?? 0.01;
   return {
     streamId: crypto.randomUUID(),
@@ -139,6 +172,7 @@ export const openInput = async (
       track.onmute = null;
       track.onunmute = null;
       track.stop();
+      stem.disconnect();
       source.disconnect();
     },
   };

@@ -419,9 +419,9 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   };
 
   const file = async (open: Session, placement: FiledPlacement, receipt: Receipt): Promise<FinishedTake> => {
-    const { takeId, title } = open;
+    const { takeId, title, parentId: over } = open;
     const node = await takes.finish({ takeId, title, ...placement, receipt });
-    return { node, receipt, passes: placement.passes?.length ?? 1 };
+    return { node, receipt, over, passes: placement.passes?.length ?? 1 };
   };
 
   const finish = async (open: Session, early: boolean): Promise<FinishedTake> => {

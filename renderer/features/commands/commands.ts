@@ -8,6 +8,8 @@ import {
   branchEnd,
   createDemoStory,
   isCapturing,
+  keepLastMinute,
+  markRegion,
   playPause,
   redo,
   removeNode,
@@ -28,6 +30,11 @@ export type CommandId =
   | 'toStart'
   | 'toEnd'
   | 'loop'
+  | 'regionStart'
+  | 'regionEnd'
+  | 'keepLast'
+  | 'noteTake'
+  | 'metronome'
   | 'rename'
   | 'restore'
   | 'zoomSelection'
@@ -70,6 +77,8 @@ const centre = (studio: Studio) => studio.treeView.getState().width / 2;
 export const FILE_INPUT_ID = 'import-files';
 /** The ARIA tree takes the focus through its current row. */
 export const TREE_ID = 'story-tree';
+/** The field for a word about the take that is being made. */
+export const TAKE_NOTE_ID = 'take-note';
 
 export const commands: readonly Command[] = [
   {
@@ -125,6 +134,48 @@ export const commands: readonly Command[] = [
     icon: 'loop',
     isEnabled: hasSelection,
     run: toggleLoop,
+  },
+  {
+    id: 'regionStart',
+    label: 'Begin the region at the playhead',
+    group: 'Transport',
+    keys: ['I'],
+    isEnabled: hasStory,
+    run: (studio) => markRegion(studio, 'from'),
+  },
+  {
+    id: 'regionEnd',
+    label: 'End the region at the playhead',
+    group: 'Transport',
+    keys: ['O'],
+    isEnabled: hasStory,
+    run: (studio) => markRegion(studio, 'to'),
+  },
+  {
+    id: 'keepLast',
+    label: 'Keep the last minute as a take',
+    group: 'Transport',
+    keys: ['Shift+R'],
+    icon: 'restore',
+    isEnabled: ({ engine, story }) => engine.getState().armed && story.getState().content !== null,
+    run: keepLastMinute,
+  },
+  {
+    id: 'noteTake',
+    label: 'Note at this moment of the take',
+    group: 'Transport',
+    keys: ['N'],
+    icon: 'tag',
+    isEnabled: ({ engine }) => engine.takeFrame() !== null,
+    run: () => document.getElementById(TAKE_NOTE_ID)?.focus(),
+  },
+  {
+    id: 'metronome',
+    label: 'Metronome on or off',
+    group: 'Transport',
+    keys: ['C'],
+    icon: 'metronome',
+    run: ({ ui }) => ui.prefer({ metronomeOn: !ui.getState().metronomeOn }),
   },
   {
     id: 'clearClips',

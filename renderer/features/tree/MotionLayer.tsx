@@ -50,7 +50,7 @@ export function MotionLayer({ layout, picture, width, height, scrollTop }: Motio
     const clipHeight = view.rowHeight - inset * 2;
     const from = take.startFrame + take.trimIn;
     const x = toX(view, from);
-    const right = toX(view, Math.max(from, take.startFrame + take.frames));
+    const right = toX(view, Math.max(from, take.startFrame + take.frames - take.trimOut));
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.beginPath();

@@ -46,6 +46,19 @@ export async function playNode(studio: Studio, nodeId: string): Promise<void> {
   await playFrom(studio, node.startFrame + node.trimIn);
 }
 
+/** I and O: one end of the region at the playhead. An end on the wrong side begins a region anew. */
+export function markRegion({ engine }: Studio, end: 'from' | 'to'): void {
+  const { loop, sampleRate, phase } = engine.getState();
+  if (phase === 'countIn' || phase === 'recording' || phase === 'finishing') return;
+  const frame = Math.max(0, Math.round(engine.position()));
+  const other = loop?.[end === 'from' ? 'to' : 'from'];
+  const isRight = other !== undefined && (end === 'from' ? frame < other : frame > other);
+  // A region has two ends; the one that was not marked yet lies a second away.
+  const placed = isRight ? other : end === 'from' ? frame + sampleRate : Math.max(0, frame - sampleRate);
+  const region = end === 'from' ? { from: frame, to: placed } : { from: placed, to: frame };
+  if (region.to > region.from) engine.setLoop(region);
+}
+
 /** L: loops the chosen node's audible range, or stops looping. */
 export function toggleLoop(studio: Studio): void {
   const { engine, story } = studio;
