@@ -8,15 +8,14 @@
  * A bench is `bench/NAME.bench.ts`, which exports `run`; other files `bench/NAME.*.ts` (workers,
  * worklets, pages) are bundled beside it as `NAME.*.mjs`. Exit code 1 when a goal does not hold, 2 for wrong arguments.
  */
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
+import { join } from 'node:path';
 import { buildKernel } from './buildKernel.mjs';
+import { withBundle } from './bundle.mjs';
+import { at, root } from './lib/paths.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const benchFolder = join(root, 'bench');
+const benchFolder = at('bench');
 
 const names = (await readdir(benchFolder))
   .filter((file) => file.endsWith('.bench.ts'))
@@ -37,46 +36,31 @@ if (unknown.length > 0 || rest.length > 0 || (name !== undefined && !names.inclu
   await runBench(name);
 }
 
-/** The bundle must lie inside the checkout, since that is where Node looks for its packages from. */
-async function bundle(name) {
+/** @param {string} name */
+async function inputsOf(name) {
   const files = await readdir(benchFolder);
   const inputs = files.filter((file) => file.startsWith(`${name}.`) && file.endsWith('.ts'));
-  const dir = await mkdtemp(join(await ensureOut(), `${name}-`));
-  const build = await rolldown({
-    input: Object.fromEntries(inputs.map((file) => [file.slice(0, -'.ts'.length), join(benchFolder, file)])),
-    platform: 'node',
-    external: /^[^./]/,
-    logLevel: 'warn',
-  });
-  await build.write({
-    dir,
-    format: 'esm',
-    entryFileNames: '[name].mjs',
-    chunkFileNames: '[name]-[hash].mjs',
-  });
-  await build.close();
-  return dir;
-}
-
-async function ensureOut() {
-  const out = join(root, 'out', 'bench');
-  await mkdir(out, { recursive: true });
-  return out;
+  return Object.fromEntries(inputs.map((file) => [file.slice(0, -'.ts'.length), join(benchFolder, file)]));
 }
 
 async function runBench(name) {
   await buildKernel();
   const temp = await mkdtemp(join(tmpdir(), `tapstory-bench-${name}-`));
-  const bundled = await bundle(name);
   try {
-    const { run } = await import(pathToFileURL(join(bundled, `${name}.bench.mjs`)).href);
-    const rows = await run({ root, temp, quick: flags.has('--quick'), note: (text) => console.error(text) });
-    if (flags.has('--json')) console.log(JSON.stringify({ name, rows }));
-    else printTable(name, rows);
-    if (rows.some((row) => !row.holds)) process.exitCode = 1;
+    await withBundle(await inputsOf(name), async (load) => {
+      const { run } = await load(`${name}.bench`);
+      const rows = await run({
+        root,
+        temp,
+        quick: flags.has('--quick'),
+        note: (text) => console.error(text),
+      });
+      if (flags.has('--json')) console.log(JSON.stringify({ name, rows }));
+      else printTable(name, rows);
+      if (rows.some((row) => !row.holds)) process.exitCode = 1;
+    });
   } finally {
     await rm(temp, { recursive: true, force: true });
-    await rm(bundled, { recursive: true, force: true });
   }
 }
 

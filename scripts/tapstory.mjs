@@ -7,19 +7,8 @@
  */
 import { pathToFileURL } from 'node:url';
 import { at } from './lib/paths.mjs';
-import { isPrepared, prepare } from './lib/prepare.mjs';
+import { prepareAside } from './lib/prepare.mjs';
 import { Stop } from './lib/terminal.mjs';
-
-/** stdout belongs to the command's answer; what preparing has to say goes to stderr. */
-const prepareAside = async () => {
-  const write = process.stdout.write;
-  process.stdout.write = process.stderr.write.bind(process.stderr);
-  try {
-    await prepare();
-  } finally {
-    process.stdout.write = write;
-  }
-};
 
 /** @param {Stop} stop */
 const explain = ({ message, remedy }) => {
@@ -29,7 +18,7 @@ const explain = ({ message, remedy }) => {
 };
 
 try {
-  if (!(await isPrepared())) await prepareAside();
+  await prepareAside();
   // npm runs scripts in the checkout; the files that are named lie where the person is.
   if (process.env.npm_lifecycle_event === 'tapstory' && process.env.INIT_CWD)
     process.chdir(process.env.INIT_CWD);

@@ -176,3 +176,14 @@ export const prepare = async ({ build: wanted = true } = {}) => {
   await generate();
   if (wanted) await build();
 };
+
+/** The same for programs whose stdout belongs to their answer: what preparing has to say goes to stderr. */
+export const prepareAside = async () => {
+  const write = process.stdout.write;
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+  try {
+    await prepare();
+  } finally {
+    process.stdout.write = write;
+  }
+};

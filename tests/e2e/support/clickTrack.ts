@@ -62,6 +62,31 @@ const burstOffset = (take: Float32Array, burst: Float32Array, at: number, reach:
   return best > 0.8 ? offset : null;
 };
 
+export interface BurstOffset {
+  /** Frame of the take at which the burst is expected. */
+  readonly at: number;
+  /** Frames by which it is late; null when it was not found. */
+  readonly offset: number | null;
+}
+
+/** Each burst that lies within the take with all that is searched around it. */
+export const burstOffsets = (
+  take: Float32Array,
+  track: Float32Array,
+  startFrame: number,
+  rate: number,
+): BurstOffset[] => {
+  const reach = Math.round(0.15 * rate);
+  const length = Math.round(BURST_SECONDS * rate);
+  return starts(track.length / rate)
+    .map((start) => Math.round(start * rate))
+    .filter((from) => from - startFrame - reach >= 0 && from - startFrame + length + reach < take.length)
+    .map((from) => ({
+      at: from - startFrame,
+      offset: burstOffset(take, track.subarray(from, from + length), from - startFrame, reach),
+    }));
+};
+
 /**
  * Where a mono take that starts at story frame `startFrame` really lies against the track that was heard, burst by
  * burst: a sound system that stumbles in the middle moves some of them, and the median shrugs.
@@ -72,12 +97,7 @@ export const alignment = (
   startFrame: number,
   rate: number,
 ): Alignment => {
-  const reach = Math.round(0.15 * rate);
-  const length = Math.round(BURST_SECONDS * rate);
-  const offsets = starts(track.length / rate)
-    .map((start) => Math.round(start * rate))
-    .filter((from) => from - startFrame - reach >= 0 && from - startFrame + length + reach < take.length)
-    .map((from) => burstOffset(take, track.subarray(from, from + length), from - startFrame, reach));
+  const offsets = burstOffsets(take, track, startFrame, rate).map(({ offset }) => offset);
   const found = offsets.filter((offset) => offset !== null).sort((a, b) => a - b);
   return {
     offset: found[found.length >> 1] ?? Number.NaN,
