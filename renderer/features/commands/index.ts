@@ -8,6 +8,7 @@ export {
   FILE_INPUT_ID,
   runCommand,
   shortcutOf,
+  TAKE_NOTE_ID,
   TREE_ID,
 } from './commands';
 export { useCommandKeys } from './useCommandKeys';

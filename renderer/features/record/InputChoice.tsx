@@ -2,14 +2,30 @@
 import { useEffect, useState } from 'react';
 import { useEngine, useStudio, useUi } from '../../stores';
 import { armInput, guard } from '../../stores/actions';
-import { IconButton, LevelMeter, type Option, Segmented, Select, ToggleIconButton } from '../../ui';
+import { IconButton, LevelMeter, type Option, Select, ToggleIconButton } from '../../ui';
 import { LatencyLine } from '../latency';
 import styles from './Record.module.css';
 
 /** The select's name for whatever the system takes by itself. */
 const SYSTEM = 'system';
 
-type Channels = '1' | '2';
+/** `channels:first`, e.g. `2:3` for channels 3 and 4. */
+type Channels = `${number}:${number}`;
+
+/** Devices that don't tell are taken for stereo. */
+const USUAL_CHANNELS = 2;
+
+/** Every channel alone, and every pair of neighbours that is one by convention. */
+export const channelOptions = (there: number): Option<Channels>[] => [
+  ...Array.from({ length: there }, (_, k) => ({
+    id: `1:${k + 1}` as const,
+    label: `Mono, channel ${k + 1}`,
+  })),
+  ...Array.from({ length: Math.floor(there / 2) }, (_, k) => ({
+    id: `2:${2 * k + 1}` as const,
+    label: `Stereo, ${2 * k + 1} and ${2 * k + 2}`,
+  })),
+];
 
 /** Asks for the list of inputs once, and again whenever something is plugged in or out. */
 export function useInputs(): { readonly isListed: boolean; readonly refresh: () => void } {
@@ -55,12 +71,16 @@ export function useInputOptions(): readonly Option<string>[] {
 /** Remembers the choice; an open input is opened anew with it. */
 export function useChooseInput() {
   const studio = useStudio();
-  return (choice: { readonly inputId?: string | null; readonly inputChannels?: number }) => {
+  return (choice: {
+    readonly inputId?: string | null;
+    readonly inputChannels?: number;
+    readonly inputFirst?: number;
+  }) => {
     const { ui, engine } = studio;
     ui.prefer(choice);
     if (!engine.getState().armed) return;
-    const { inputId, inputChannels } = ui.getState();
-    void guard(studio, 'Could not open the input', () => engine.arm(inputId, inputChannels));
+    const { inputId, inputChannels, inputFirst } = ui.getState();
+    void guard(studio, 'Could not open the input', () => engine.arm(inputId, inputChannels, inputFirst));
   };
 }
 
@@ -74,7 +94,7 @@ export function InputSelect({ isDisabled }: { readonly isDisabled: boolean }) {
       hideLabel
       isDisabled={isDisabled}
       label="Input"
-      onChange={(id) => choose({ inputId: id === SYSTEM ? null : id })}
+      onChange={(id) => choose({ inputId: id === SYSTEM ? null : id, inputFirst: 1 })}
       options={options}
       value={inputId !== null && isKnown ? inputId : SYSTEM}
     />
@@ -83,17 +103,27 @@ export function InputSelect({ isDisabled }: { readonly isDisabled: boolean }) {
 
 export function ChannelChoice({ isDisabled }: { readonly isDisabled: boolean }) {
   const channels = useUi((state) => state.inputChannels);
+  const first = useUi((state) => state.inputFirst);
+  const inputId = useUi((state) => state.inputId);
+  const there = useEngine(({ inputs }) => {
+    const used = inputs.find(({ deviceId }) => deviceId === (inputId ?? 'default')) ?? inputs[0];
+    return used?.channels ?? USUAL_CHANNELS;
+  });
   const choose = useChooseInput();
+  // A choice of another device may lie beyond what this one has: it is shown all the same, for it is what is asked for.
+  const options = channelOptions(Math.max(there, USUAL_CHANNELS, first + channels - 1));
   return (
-    <Segmented<Channels>
+    <Select<Channels>
+      className={styles.channels}
+      hideLabel
       isDisabled={isDisabled}
       label="Channels of the input"
-      onChange={(id) => choose({ inputChannels: Number(id) })}
-      segments={[
-        { id: '1', label: 'Mono' },
-        { id: '2', label: 'Stereo' },
-      ]}
-      value={channels === 2 ? '2' : '1'}
+      onChange={(id) => {
+        const [wide = 1, from = 1] = id.split(':').map(Number);
+        choose({ inputChannels: wide, inputFirst: from });
+      }}
+      options={options}
+      value={`${channels}:${first}`}
     />
   );
 }

@@ -4,7 +4,7 @@ import type { AudioNode } from '../../../shared/domain/model';
 import { useStory, useStudio } from '../../stores';
 import { useFrameLoop } from '../../ui';
 import styles from './Record.module.css';
-import { droppedLine, elapsedLine, riskLine, tailLine } from './recordWords';
+import { droppedLine, elapsedLine, leadLine, riskLine, tailLine } from './recordWords';
 
 const EVERY_MS = 100;
 
@@ -26,7 +26,7 @@ export function LiveTakeView({ parent }: { readonly parent: AudioNode | null }) 
     };
     if (!take || phase === 'countIn') {
       write(elapsed, '0:00.0');
-      write(tail, 'Count-in');
+      write(tail, take ? leadLine(take, engine.position(), sampleRate) : 'Get ready');
       write(risk, '');
       write(dropped, '');
       return;

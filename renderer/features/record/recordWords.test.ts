@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { AudioNode } from '../../../shared/domain/model';
 import type { InputDevice } from '../../audio/engine';
-import { elapsedLine, type RecordFacts, recordAdvice, riskLine, tailLine } from './recordWords';
+import {
+  elapsedLine,
+  leadLine,
+  type RecordFacts,
+  recordAdvice,
+  riskLine,
+  type TakePlanFacts,
+  tailLine,
+} from './recordWords';
 
 const RATE = 48_000;
 const mic: InputDevice = { deviceId: 'mic', label: 'Built-in', bluetooth: false };
@@ -24,6 +32,9 @@ const facts = (
   isBehind: false,
   hasDropped: false,
   isListed: true,
+  peakDb: -12,
+  roomSeconds: 36_000,
+  plan: null,
   ...more,
 });
 const ids = (of: RecordFacts) => recordAdvice(of).map(({ id }) => id);
@@ -71,18 +82,82 @@ describe('recordAdvice', () => {
   });
 });
 
+describe('before Record is pressed', () => {
+  const parent = { title: 'Verse', startFrame: 0, frames: 10 * RATE, trimIn: 0, trimOut: 0 } as AudioNode;
+  const plan = (change: Partial<TakePlanFacts> = {}): TakePlanFacts => ({
+    mode: 'free',
+    region: null,
+    parent,
+    sampleRate: RATE,
+    extensionRule: false,
+    ...change,
+  });
+
+  it('a mode that needs a region says so until there is one', () => {
+    const region = { from: 0, to: RATE };
+    expect(ids(facts({}, { plan: plan() }))).toEqual([]);
+    expect(ids(facts({}, { plan: plan({ mode: 'punch' }) }))).toEqual(['region']);
+    expect(ids(facts({}, { plan: plan({ mode: 'loop' }) }))).toEqual(['region']);
+    expect(ids(facts({}, { plan: plan({ mode: 'loop', region }) }))).toEqual([]);
+  });
+
+  it('a story that asks for a tail says where it begins, and that a region without one is kept elsewhere', () => {
+    const rule = (change: Partial<TakePlanFacts>) =>
+      recordAdvice(facts({}, { plan: plan({ extensionRule: true, ...change }) }));
+    expect(rule({})).toMatchObject([{ id: 'tail', tone: 'neutral' }]);
+    expect(rule({})[0]!.remedy).toContain('beyond the end of Verse, at 0:10');
+    const early = rule({ mode: 'punch', region: { from: 0, to: 8 * RATE } });
+    expect(early).toMatchObject([{ id: 'tail', tone: 'warn' }]);
+    expect(early[0]!.title).toBe('The region has no tail: it ends 2.0 s before Verse.');
+    expect(rule({ mode: 'punch', region: { from: 0, to: 10 * RATE + 1 } })).toEqual([]);
+    expect(rule({ parent: null })).toEqual([]);
+  });
+
+  it('the level is judged above -3 and below -40 dBFS, and only of an open input', () => {
+    const at = (peakDb: number | null, armed = true) => ids(facts({ armed }, { peakDb }));
+    expect(at(-2.9)).toEqual(['hot']);
+    expect(at(-3)).toEqual([]);
+    expect(at(-40)).toEqual([]);
+    expect(at(-40.1)).toEqual(['quiet']);
+    expect(at(null)).toEqual([]);
+    expect(at(-60, false)).toEqual([]);
+    expect(recordAdvice(facts({}, { peakDb: Number.NEGATIVE_INFINITY }))[0]!.title).toBe('Nothing comes in.');
+    // The clip light says it louder.
+    expect(ids(facts({}, { peakDb: 0, isClipped: true }))).toEqual(['clipped']);
+  });
+
+  it('room for less than ten minutes is worth a word', () => {
+    const titles = (roomSeconds: number | null) =>
+      recordAdvice(facts({}, { roomSeconds })).map(({ title }) => title);
+    expect(titles(600)).toEqual([]);
+    expect(titles(null)).toEqual([]);
+    expect(titles(599)).toEqual(['The disk has room for 9 minutes of recording.']);
+    expect(titles(60)).toEqual(['The disk has room for one minute of recording.']);
+    expect(recordAdvice(facts({}, { roomSeconds: 12 }))).toMatchObject([{ id: 'room', tone: 'bad' }]);
+  });
+});
+
 describe('how a take is going', () => {
+  const take = (startFrame: number, frames: number, pass = 0, trimOut = 0) => ({
+    startFrame,
+    frames,
+    pass,
+    trimOut,
+  });
   const parent = { title: 'Verse', startFrame: 0, frames: 10 * RATE, trimIn: 0, trimOut: 0 } as AudioNode;
 
   it('counts down to the parent’s end, then up beyond it', () => {
-    expect(tailLine({ startFrame: 0, frames: 4 * RATE }, parent, RATE, false)).toBe(
-      '6.0 s to the end of Verse',
-    );
-    expect(tailLine({ startFrame: 0, frames: 4 * RATE }, parent, RATE, true)).toContain(
-      'until it has a tail',
-    );
-    expect(tailLine({ startFrame: RATE, frames: 12.2 * RATE }, parent, RATE, false)).toBe('Extends by 3.2 s');
-    expect(tailLine({ startFrame: 0, frames: 1 }, null, RATE, true)).toBe('A new seed');
+    expect(tailLine(take(0, 4 * RATE), parent, RATE, false)).toBe('6.0 s to the end of Verse');
+    expect(tailLine(take(0, 4 * RATE), parent, RATE, true)).toContain('until it has a tail');
+    expect(tailLine(take(RATE, 12.2 * RATE), parent, RATE, false)).toBe('Extends by 3.2 s');
+    expect(tailLine(take(0, 1), null, RATE, true)).toBe('A new seed');
+    expect(tailLine(take(0, 12 * RATE, 0, RATE), parent, RATE, false)).toBe('Extends by 1.0 s');
+    expect(tailLine(take(0, 12 * RATE, 3), parent, RATE, false)).toBe('Pass 3');
+  });
+
+  it('counts down to its begin', () => {
+    expect(leadLine({ startFrame: RATE, trimIn: RATE }, 0.5 * RATE, RATE)).toBe('Get ready: 1.5 s');
+    expect(leadLine({ startFrame: 0, trimIn: 0 }, 5, RATE)).toBe('Get ready: 0.0 s');
   });
 
   it('says what a crash would cost', () => {

@@ -1,0 +1,2 @@
+export { ClickFields } from './ClickFields';
+export { LeadFields } from './LeadFields';

@@ -1,0 +1,59 @@
+/** Over what a take is made, how, and where it begins. */
+import type { AudioNode } from '../../../shared/domain/model';
+import { useEngine, useStudio, useUi } from '../../stores';
+import { formatDuration, formatTime, Segmented } from '../../ui';
+import styles from './Record.module.css';
+
+export function Target({ parent }: { readonly parent: AudioNode | null }) {
+  const { ui } = useStudio();
+  const takeMode = useUi((state) => state.takeMode);
+  return (
+    <div className={styles.target}>
+      <p className={styles.over}>{parent ? `Over ${parent.title || 'Untitled'}` : 'A new seed'}</p>
+      <Segmented
+        label="How the take is made"
+        onChange={(id) => ui.prefer({ takeMode: id })}
+        segments={[
+          { id: 'free', label: 'Free' },
+          { id: 'punch', label: 'Punch' },
+          { id: 'loop', label: 'Loop takes' },
+        ]}
+        value={takeMode}
+      />
+      {takeMode === 'free' ? <Begin parent={parent} /> : <Region />}
+    </div>
+  );
+}
+
+function Begin({ parent }: { readonly parent: AudioNode | null }) {
+  const { ui } = useStudio();
+  const recordFrom = useUi((state) => state.recordFrom);
+  if (!parent)
+    return <p className={styles.faint}>The first recording of a branch, from its very beginning.</p>;
+  return (
+    <Segmented
+      label="Where the take begins"
+      onChange={(id) => ui.prefer({ recordFrom: id })}
+      segments={[
+        { id: 'start', label: 'From its start' },
+        { id: 'playhead', label: 'At the playhead' },
+        { id: 'tail', label: 'At its end' },
+      ]}
+      value={recordFrom}
+    />
+  );
+}
+
+/** What is marked on the ruler: the range that is punched, or gone round. */
+function Region() {
+  const region = useEngine((state) => state.loop);
+  const sampleRate = useEngine((state) => state.sampleRate);
+  if (!region) return <p className={styles.faint}>Mark a region on the ruler: drag, or I and O.</p>;
+  const { from, to } = region;
+  return (
+    <p className={styles.region}>
+      {`${formatTime(from, sampleRate)} – ${formatTime(to, sampleRate)}`}
+      <span className={styles.faint}> {formatDuration(to - from, sampleRate)}</span>
+    </p>
+  );
+}
