@@ -30,8 +30,8 @@ export interface ProbeInput {
   /** Has the capture frames [from, from + frames) sent to the port. */
   listen(from: number, frames: number, port: MessagePort): void;
   forget(): void;
-  /** How often the stream stumbled. */
-  stumbles(): number;
+  /** How often the audio clock jumped: what was captured then is not where it was counted to be. */
+  jumps(): number;
 }
 
 const cancelled = () =>
@@ -120,7 +120,7 @@ export const runProbe = async (
   const { sampleRate } = graph;
   await untilOpened(input, signal);
   const probe = createProbe(sampleRate);
-  const stumblesBefore = input.stumbles();
+  const jumpsBefore = input.jumps();
   const worker = new Worker(new URL('./latencyProbe.worker.ts', import.meta.url), { type: 'module' });
   const { port1, port2 } = new MessageChannel();
   let source: AudioBufferSourceNode | null = null;
@@ -139,7 +139,7 @@ export const runProbe = async (
     const order = { port: port2, channels: input.channels, sampleRate };
     const heard = await readHeard(worker, order, milliseconds, signal);
     if (!heard) throw noInput();
-    const isTorn = heard.lost > 0 || input.stumbles() !== stumblesBefore;
+    const isTorn = heard.lost > 0 || input.jumps() !== jumpsBefore;
     return isTorn && heard.reading.verdict === 'ok'
       ? { ...heard.reading, verdict: 'unsteady' }
       : heard.reading;

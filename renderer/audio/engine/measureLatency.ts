@@ -18,9 +18,12 @@ import { runProbe } from './latencyProbe';
 import { currentOutput } from './outputs';
 import { createMedian } from './placement';
 import type { Recorder } from './recorder';
+import type { StreamMark } from './streamLatency';
 
 /** The stream's estimate is looked at this often while the probe sounds, in ms. */
 const LOOK_MS = 50;
+/** Part of the listening by which the last burst has been heard. */
+const HEARD = 0.7;
 
 export const devicePair = async (graph: Graph, input: OpenInput, channels: number): Promise<DevicePair> => ({
   input: input.label,
@@ -69,8 +72,13 @@ export const measureLatency = async (measurement: Measurement): Promise<ProbeOut
   const { roundTrip } = recorder;
   const estimates = createMedian(Number.MAX_SAFE_INTEGER);
   const looking = setInterval(() => estimates.add(roundTrip.estimate()), LOOK_MS);
+  let heardAt: StreamMark | null = null;
+  const onProgress = (fraction: number) => {
+    if (fraction >= HEARD) heardAt ??= roundTrip.mark();
+    options.onProgress?.(fraction);
+  };
   try {
-    const reading = await runProbe(graph, recorder.heard, options);
+    const reading = await runProbe(graph, recorder.heard, { ...options, onProgress });
     const { verdict, confidence, peak } = reading;
     const roundTripSeconds = reading.roundTripFrames / graph.sampleRate;
     const estimateSeconds = estimates.value() ?? roundTrip.estimate();
@@ -79,7 +87,7 @@ export const measureLatency = async (measurement: Measurement): Promise<ProbeOut
       const seconds = roundTripSeconds - estimateSeconds;
       const residual = { seconds, confidence, at: new Date().toISOString() };
       roundTrip.recall(residual);
-      roundTrip.accept({ seconds: roundTripSeconds, confidence });
+      roundTrip.accept({ seconds: roundTripSeconds, confidence }, heardAt ?? roundTrip.mark());
       isRemembered = await remember(store, await pair(), residual);
     }
     const spreadSeconds = reading.spreadFrames / graph.sampleRate;

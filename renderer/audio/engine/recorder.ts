@@ -139,6 +139,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   /** Context frame of capture frame 0. */
   let openedAt = 0;
   let isOpened = false;
+  /** How often the audio clock jumped since. */
+  let jumps = 0;
   /** Holes in the input, in capture frames, for a take that is cut from the past. */
   const gaps: Extract<FromWorklet, { type: 'captureGap' }>[] = [];
   let live: LiveTake | null = null;
@@ -180,14 +182,15 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     roundTrip.sample();
     const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
     const { contextFrame, inputFrame } = graph.status.playhead();
-    const step = outputLine.observe({ contextTime, performanceTime, rendered: contextFrame });
+    const now = performance.now();
+    const step = outputLine.observe({ now, contextTime, performanceTime, rendered: contextFrame });
     if (step) roundTrip.stumble();
     if (!session) return;
     noteDrops(session);
     // What was rendered last is heard one round trip later, and then the silence.
     if (step) session.watch.stalled(inTake(session, step.frame + latencyFrames()), step);
     session.watch.look({
-      now: performance.now(),
+      now,
       taken: inputFrame,
       delivered: input.deliveredFrames(),
       contextTime,
@@ -518,7 +521,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       openedAt: () => (isOpened ? openedAt : null),
       listen: (from, frames, port) => toDrain({ type: 'listen', from, frames, port }, [port]),
       forget: () => toDrain({ type: 'forget' }),
-      stumbles: () => roundTrip.stumbles,
+      jumps: () => jumps,
     },
     record: begin,
     stop,
@@ -537,7 +540,10 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     },
     handle(event) {
       // The round trip is another one after these, whether or not a take is running.
-      if (event.type === 'jump' || event.type === 'captureGap') roundTrip.stumble();
+      if (event.type === 'jump') {
+        jumps += 1;
+        roundTrip.stumble();
+      } else if (event.type === 'captureGap') roundTrip.gap();
       if (event.type === 'captureOpened') {
         openedAt = event.contextFrame;
         isOpened = true;
@@ -549,6 +555,9 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
         if (!session) return;
         const frame = event.frame + openedAt - session.captured;
         if (frame >= 0) session.watch.gap(frame, event.frames, event.cause);
+      } else if (event.type === 'captureSilence' && session) {
+        const frame = event.frame + openedAt - session.captured;
+        if (frame + event.frames > 0) session.watch.silence(frame, event.frames);
       } else if (event.type === 'jump') {
         openedAt += event.frames;
         if (!session) return;

@@ -3,8 +3,11 @@
  * long as it holds; and what an earlier probe of the same two devices taught.
  *
  * Inside a stream the round trip is constant to the sample until the stream stumbles: the audio clock jumps, the input
- * queue changes its length, another loudspeaker takes over. Then a probe is history, though what it taught about the
- * devices is not: the estimate follows the queue, and the difference still holds.
+ * queue changes its length, the microphone's own latency changes, another loudspeaker takes over. Then a probe is
+ * history, though what it taught about the devices is not: the estimate follows, and the difference still holds.
+ *
+ * A stream that is resampled on its way shows a queue that trembles by most of a batch, and holes that move nothing
+ * (six probes of one such stream gave the same round trip to a microsecond), so less of what is seen there counts.
  */
 import { chooseLatency, type LatencyChoice, type Residual } from '../../../shared/domain/alignment/residual';
 import type { StreamLatencyState } from '../engine';
@@ -15,14 +18,25 @@ import { createMedian, estimateRoundTrip } from './placement';
 
 /** Latest readings whose middle counts: about two seconds of them. */
 const READINGS = 201;
-/** The queue trembles by less than this part of a batch. */
+/** The queue trembles by less than this part of a batch; with a resampler on the way by less than the other. */
 const CHANGE = 0.5;
-/** It takes so long to be sure that the queue has grown, in ms; see its window. */
+const CHANGE_RESAMPLED = 1;
+/** The microphone's own latency trembles by less, in seconds. */
+const INPUT_CHANGE = 0.000_4;
+/** It takes so long to be sure that something has changed, in ms: half a window of readings. */
 const NOTICE_MS = 1_500;
 
 export interface Probed {
   readonly seconds: number;
   readonly confidence: number;
+}
+
+/** What moves the round trip, as it was at a moment. */
+export interface StreamMark {
+  readonly frames: number;
+  readonly dropped: number;
+  readonly starved: number;
+  readonly inputSeconds: number;
 }
 
 export interface StreamLatency {
@@ -41,14 +55,16 @@ export interface StreamLatency {
   droppedFrames(): number;
   /** Frames that wait before the graph when no more of them can. */
   readonly queueFrames: number;
+  /** To be compared with later: a probe holds as long as the stream is as it was when the probe was heard. */
+  mark(): StreamMark;
   /** A probe of this stream came to an answer. */
-  accept(probed: Probed): void;
+  accept(probed: Probed, heardAt: StreamMark): void;
   /** An earlier answer for this pair of devices; null forgets it. */
   recall(residual: Residual | null): void;
   /** Something happened after which the round trip is another one. */
   stumble(): void;
-  /** How often it stumbled since it was opened. */
-  readonly stumbles: number;
+  /** Sound is missing from what came in. */
+  gap(): void;
   /** For the interface; the same object while nothing changed. */
   readonly state: StreamLatencyState;
 }
@@ -75,10 +91,8 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   const queue = createInputQueue(batch);
   let probed: Probed | null = null;
   let stumbledAt: number | null = null;
-  let stumbles = 0;
   let residual: Residual | null = null;
-  /** What the queue was like when the probe was accepted. */
-  let then = { frames: 0, dropped: 0, starved: 0 };
+  const isResampled = input.sampleRate !== sampleRate;
 
   const estimate = () => {
     const queued = queue.frames();
@@ -87,16 +101,18 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
       input: inputLatency.value() ?? input.latency(),
       queue: queued === null ? null : queued / sampleRate,
       inputBlock: input.blockSeconds,
-      resampled: input.sampleRate !== sampleRate,
+      resampled: isResampled,
       batch: context.baseLatency,
     });
   };
 
-  const lookAtQueue = () => ({
+  const mark = (): StreamMark => ({
     frames: queue.frames() ?? 0,
     dropped: queue.dropped() + input.droppedFrames(),
-    starved: queue.starved(),
+    starved: isResampled ? 0 : queue.starved(),
+    inputSeconds: inputLatency.value() ?? 0,
   });
+  let then = mark();
 
   const holds = () => probed !== null && stumbledAt === null;
   const best = () => chooseLatency({ probe: holds() ? probed : null, residual, estimateSeconds: estimate() });
@@ -111,15 +127,19 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   };
 
   const stumble = () => {
-    stumbles += 1;
     if (probed && stumbledAt === null) stumbledAt = now();
     refresh();
   };
 
-  const watchQueue = () => {
-    const current = lookAtQueue();
-    const hasMoved = Math.abs(current.frames - then.frames) > batch * CHANGE;
-    if (hasMoved || current.dropped > then.dropped || current.starved > then.starved) stumble();
+  const tolerance = batch * (isResampled ? CHANGE_RESAMPLED : CHANGE);
+  const compare = () => {
+    const now = mark();
+    const isSame =
+      Math.abs(now.frames - then.frames) <= tolerance &&
+      Math.abs(now.inputSeconds - then.inputSeconds) <= INPUT_CHANGE &&
+      now.dropped === then.dropped &&
+      now.starved === then.starved;
+    if (!isSame) stumble();
   };
 
   return {
@@ -131,7 +151,7 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
       const { inputFrame } = graph.status.playhead();
       const delivered = input.deliveredFrames();
       if (delivered !== null) queue.observe(delivered, inputFrame);
-      if (holds()) watchQueue();
+      if (holds()) compare();
     },
     estimate,
     best,
@@ -142,10 +162,11 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
     },
     droppedFrames: () => queue.dropped() + input.droppedFrames(),
     queueFrames: queue.full,
-    accept(reading) {
+    mark,
+    accept(reading, heardAt) {
       probed = reading;
       stumbledAt = null;
-      then = lookAtQueue();
+      then = heardAt;
       refresh();
     },
     recall(known) {
@@ -153,8 +174,8 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
       refresh();
     },
     stumble,
-    get stumbles() {
-      return stumbles;
+    gap() {
+      if (!isResampled) stumble();
     },
     get state() {
       return state;
