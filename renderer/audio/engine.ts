@@ -9,6 +9,8 @@ import type { AudioNode, Receipt } from '../../shared/domain/model';
 /** A node as it sounds in the branch that is loaded: inheritance of the mix is resolved already. */
 export interface EngineLayer {
   readonly nodeId: string;
+  /** Tells layers of one node apart: a comp plays several stretches of the same take. */
+  readonly part?: string;
   readonly channels: number;
   readonly startFrame: number;
   readonly frames: number;

@@ -39,9 +39,9 @@ export function connectEngine({ engine, story, playback, ui, onFailure }: GlueDe
   /** The engine forgets its layers when it takes up a rate, so none are given to it before it is ready. */
   let isReady = false;
   let layers: readonly Layer[] = [];
-  let solo = playback.getState().solo;
+  let { solo, audition } = playback.getState();
 
-  const give = () => engine.setLayers(engineLayers(layers, solo));
+  const give = () => engine.setLayers(audition ?? engineLayers(layers, solo));
 
   const openRate = (rate: number, forStory: string) => {
     isReady = false;
@@ -60,15 +60,17 @@ export function connectEngine({ engine, story, playback, ui, onFailure }: GlueDe
     if (openId !== storyId) {
       storyId = openId;
       playback.clearSolo();
+      playback.setAudition(null);
       engine.pause();
       engine.setLoop(null);
       if (state.content) openRate(state.content.story.sampleRate, state.content.story.id);
     }
     const nextLayers = selectedLayers(state);
-    const nextSolo = playback.getState().solo;
-    if (nextLayers === layers && nextSolo === solo) return;
+    const { solo: nextSolo, audition: nextAudition } = playback.getState();
+    if (nextLayers === layers && nextSolo === solo && nextAudition === audition) return;
     layers = nextLayers;
     solo = nextSolo;
+    audition = nextAudition;
     if (isReady || storyId === null) give();
   };
 

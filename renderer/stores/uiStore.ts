@@ -66,6 +66,8 @@ export interface UiState extends UiPreferences {
   /** Squeezed panels that were opened nevertheless. */
   readonly drawers: readonly PanelName[];
   readonly dialog: OpenDialog | null;
+  /** The node whose takes are compared in place of the tree. */
+  readonly takesOf: string | null;
   /** The node whose title is being edited in the outline. */
   readonly renamingId: string | null;
   /** False until the stored preferences arrived; nothing is stored before. */
@@ -82,6 +84,7 @@ export interface UiStore extends StoreApi<UiState> {
   squeeze(panels: readonly PanelName[]): void;
   openDialog(dialog: OpenDialog): void;
   closeDialog(): void;
+  showTakes(nodeId: string | null): void;
   rename(nodeId: string | null): void;
 }
 
@@ -196,6 +199,7 @@ export function createUiStore(client: Pick<StudioClient, 'studio'>): UiStore {
     squeezed: [],
     drawers: [],
     dialog: null,
+    takesOf: null,
     renamingId: null,
     loaded: false,
   }));
@@ -250,6 +254,7 @@ export function createUiStore(client: Pick<StudioClient, 'studio'>): UiStore {
     },
     openDialog: (dialog) => store.setState({ dialog }),
     closeDialog: () => store.setState({ dialog: null }),
+    showTakes: (takesOf) => store.setState({ takesOf }),
     rename: (renamingId) => store.setState({ renamingId }),
   };
 }

@@ -96,7 +96,7 @@ const voiceChannels = (layer: EngineLayer): 1 | 2 => (layer.channels === 1 ? 1 :
 
 /** Two layers with the same key can share a voice; everything else about them are levels. */
 const keyOf = (layer: EngineLayer): string =>
-  `${layer.nodeId}/${voiceChannels(layer)}/${layer.startFrame}/${layer.frames}`;
+  `${layer.nodeId}/${layer.part ?? ''}/${voiceChannels(layer)}/${layer.startFrame}/${layer.frames}`;
 
 const branchEnd = (layers: readonly EngineLayer[]): number =>
   layers.reduce((end, layer) => {

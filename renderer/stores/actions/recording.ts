@@ -48,6 +48,9 @@ export async function recordOver(studio: Studio, parentId: NodeId | null): Promi
     });
     return;
   }
+  // A take is performed over the branch, not over a comp that is being tried out.
+  ui.showTakes(null);
+  studio.playback.setAudition(null);
   if (parentId !== null) story.select(parentId);
   if (!(await armInput(studio))) return;
   if (engine.getState().phase === 'playing') engine.pause();

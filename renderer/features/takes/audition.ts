@@ -1,0 +1,75 @@
+/**
+ * A comp as layers of the engine, to be heard before it is made: each phrase is its take, trimmed to the phrase, with
+ * the crossfades as fades of the layers (which the engine draws straight, so that a seam is a shade softer than in the
+ * comp that is rendered).
+ *
+ * Every layer holds a stream of its own in the engine, so a comp of a thousand phrases gives it only those around the
+ * playhead. Pure.
+ */
+import { type CompSpan, planComp, type SeamedPhrase } from '../../../shared/domain/comp/spans';
+import type { AudioNode } from '../../../shared/domain/model';
+import { audibleRange } from '../../../shared/domain/timeline';
+import type { EngineLayer } from '../../audio/engine';
+
+/** Phrases that are given to the engine at a time. */
+export const WINDOW_PHRASES = 32;
+/** Of them, so many may lie behind the playhead before the window moves on. */
+const BEHIND = 8;
+
+/** First span of the window that plays from a frame. Stays where it is while the playhead is well inside of it. */
+export function windowFirst(spans: readonly CompSpan[], frame: number, before: number): number {
+  if (spans.length <= WINDOW_PHRASES) return 0;
+  const at = spans.findIndex(({ to }) => to > frame);
+  const current = at < 0 ? spans.length - 1 : at;
+  if (current >= before && current < before + WINDOW_PHRASES - BEHIND * 2) return before;
+  return Math.max(0, current - BEHIND);
+}
+
+const layerOf = (take: AudioNode, pan: number) => ({
+  nodeId: take.id,
+  channels: take.channels,
+  startFrame: take.startFrame,
+  gainDb: take.gainDb,
+  pan,
+  mute: false,
+});
+
+/** What of a comp is heard from its `first` span on, over its backing. */
+export function compLayers(
+  phrases: readonly SeamedPhrase[],
+  takes: ReadonlyMap<string, AudioNode>,
+  backing: readonly EngineLayer[],
+  first = 0,
+): EngineLayer[] {
+  const { spans } = planComp(phrases, (id) => takes.get(id));
+  // As in the comp that is made: it has the pan of its first take.
+  const pan = takes.get(phrases[0]?.sourceId ?? '')?.pan ?? 0;
+  const solo = backing.some((layer) => layer.solo);
+  const layers = spans.slice(first, first + WINDOW_PHRASES).map((span): EngineLayer => {
+    const take = takes.get(span.sourceId)!;
+    return {
+      ...layerOf(take, pan),
+      part: String(span.from),
+      // What comes after the phrase need not even be fetched.
+      frames: span.to - take.startFrame,
+      trimIn: span.from - take.startFrame,
+      trimOut: 0,
+      fadeIn: span.fadeIn,
+      fadeOut: span.fadeOut,
+      solo,
+    };
+  });
+  return [...backing, ...layers];
+}
+
+/** One take alone over its backing, whole. */
+export function takeLayers(take: AudioNode, backing: readonly EngineLayer[]): EngineLayer[] {
+  const { frames, trimIn, trimOut, fadeIn, fadeOut, pan } = take;
+  const { from, to } = audibleRange(take);
+  if (from >= to) return [...backing];
+  const solo = backing.some((layer) => layer.solo);
+  return [
+    ...backing,
+    { ...layerOf(take, pan), part: 'whole', frames, trimIn, trimOut, fadeIn, fadeOut, solo },
+  ];
+}
