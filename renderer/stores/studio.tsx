@@ -9,6 +9,7 @@ import { failureOf } from '../host/client';
 import { takeEnded } from './actions/recording';
 import { connectEngine } from './engineGlue';
 import { createJobsStore, type JobsState, type JobsStore } from './jobsStore';
+import { createNudger, type Nudger } from './nudger';
 import { createPlaybackStore, type PlaybackState, type PlaybackStore } from './playbackStore';
 import { createStoriesStore, type StoriesState, type StoriesStore } from './storiesStore';
 import { createStoryStore, type StoryState, type StoryStore } from './storyStore';
@@ -23,6 +24,8 @@ export interface Studio {
   readonly ui: UiStore;
   readonly stories: StoriesStore;
   readonly story: StoryStore;
+  /** Moves the chosen node by keys. */
+  readonly nudger: Nudger;
   readonly playback: PlaybackStore;
   readonly jobs: JobsStore;
   readonly toasts: ToastStore;
@@ -45,6 +48,10 @@ export function createStudioStores({ connection, engine }: StudioDeps): Studio {
   const jobs = createJobsStore(connection);
   const toasts = createToastStore();
   const treeView = createTreeViewStore();
+  const nudger = createNudger({
+    story,
+    onFailure: (error) => toasts.fail(failureOf(error), 'Could not move the node'),
+  });
   const start = () => {
     void ui.load();
     const stops = [
@@ -65,6 +72,7 @@ export function createStudioStores({ connection, engine }: StudioDeps): Studio {
     ui,
     stories,
     story,
+    nudger,
     playback,
     jobs,
     toasts,

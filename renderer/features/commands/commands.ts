@@ -10,6 +10,7 @@ import {
   isCapturing,
   keepLastMinute,
   markRegion,
+  nudge,
   playPause,
   redo,
   removeNode,
@@ -23,6 +24,14 @@ import {
 import type { IconName } from '../../ui';
 
 export type CommandGroup = 'Transport' | 'Story' | 'Node' | 'View' | 'Studio';
+
+type NudgeId =
+  | 'nudgeEarlier'
+  | 'nudgeLater'
+  | 'nudgeFarEarlier'
+  | 'nudgeFarLater'
+  | 'nudgeSampleEarlier'
+  | 'nudgeSampleLater';
 
 export type CommandId =
   | MenuCommand
@@ -49,6 +58,7 @@ export type CommandId =
   | 'focusTree'
   | 'clearClips'
   | 'measureLatency'
+  | NudgeId
   | 'palette'
   | 'demo';
 
@@ -71,6 +81,8 @@ const selected = ({ story }: Studio) => {
   return selectedId === null ? null : (tree?.byId.get(selectedId) ?? null);
 };
 const hasSelection = (studio: Studio) => selected(studio) !== null;
+/** A take is placed against what is heard; what is heard must not move under it. */
+const canMove = (studio: Studio) => selected(studio)?.deleted === false && !isCapturing(studio);
 const centre = (studio: Studio) => studio.treeView.getState().width / 2;
 
 /** Hidden until a click on it; the browser's own dialog asks for the files. */
@@ -79,6 +91,15 @@ export const FILE_INPUT_ID = 'import-files';
 export const TREE_ID = 'story-tree';
 /** The field for a word about the take that is being made. */
 export const TAKE_NOTE_ID = 'take-note';
+
+const moves: readonly (readonly [NudgeId, keys: string, words: string, run: Command['run']])[] = [
+  ['nudgeEarlier', 'Alt+ArrowLeft', '1 ms earlier', (studio) => nudge(studio, -1)],
+  ['nudgeLater', 'Alt+ArrowRight', '1 ms later', (studio) => nudge(studio, 1)],
+  ['nudgeFarEarlier', 'Shift+Alt+ArrowLeft', '10 ms earlier', (studio) => nudge(studio, -10)],
+  ['nudgeFarLater', 'Shift+Alt+ArrowRight', '10 ms later', (studio) => nudge(studio, 10)],
+  ['nudgeSampleEarlier', 'Alt+J', '1 sample earlier', ({ nudger }) => nudger.by(-1)],
+  ['nudgeSampleLater', 'Alt+K', '1 sample later', ({ nudger }) => nudger.by(1)],
+];
 
 export const commands: readonly Command[] = [
   {
@@ -281,6 +302,16 @@ export const commands: readonly Command[] = [
       if (node) return restoreNode(studio, node.id);
     },
   },
+  ...moves.map(
+    ([id, keys, words, run]): Command => ({
+      id,
+      label: `Move the chosen node ${words}`,
+      group: 'Node',
+      keys: [keys],
+      isEnabled: canMove,
+      run,
+    }),
+  ),
   {
     id: 'zoomIn',
     label: 'Zoom in',

@@ -50,7 +50,7 @@ function handle(studio: Studio, event: KeyboardEvent, isFocusedByPointer: boolea
   // Also when it can't run just now: Ctrl+O must not open the browser's dialog because there is no story.
   event.preventDefault();
   event.stopPropagation();
-  if (event.repeat && !command.id.startsWith('zoom') && !command.id.startsWith('rows')) return;
+  if (event.repeat && !/^(zoom|rows|nudge)/.test(command.id)) return;
   if (command.isEnabled?.(studio) ?? true) void command.run(studio);
 }
 

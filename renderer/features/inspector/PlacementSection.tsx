@@ -46,6 +46,7 @@ export function PlacementSection({
     fadeIn: (frames) => holdFade(drag.node(), frames),
     fadeOut: (frames) => holdFade(drag.node(), frames),
   };
+  const moveBy = (frames: number) => drag.move('startFrame', drag.node().startFrame + frames);
   const time = (field: TimeFieldName, label: string) => (
     <TimeField
       isDisabled={!isEditable}
@@ -75,7 +76,21 @@ export function PlacementSection({
       }
       title="Placement"
     >
-      {time('startFrame', 'Start in the story')}
+      <div className={styles.pairs}>
+        {time('startFrame', 'Start in the story')}
+        {/* Nothing is kept here: what is typed is added, and the field is ready for the next. */}
+        <TimeField
+          isDisabled={!isEditable}
+          isLength
+          label="Move by"
+          onMove={moveBy}
+          onRest={drag.rest}
+          onStep={moveBy}
+          sampleRate={node.sampleRate}
+          unit={unit}
+          value={0}
+        />
+      </div>
       <fieldset aria-label="Move in time" className={styles.nudges}>
         {[...earlier, ...later].map(({ label, spoken, frames }) => (
           <Button
@@ -84,7 +99,7 @@ export function PlacementSection({
             isDisabled={!isEditable}
             key={label}
             onPress={() => {
-              drag.move('startFrame', drag.node().startFrame + frames(node.sampleRate));
+              moveBy(frames(node.sampleRate));
               drag.rest();
             }}
             size="s"

@@ -37,6 +37,11 @@ describe('moveByKey', () => {
     expect(press(3, 'ArrowLeft')).toEqual({ kind: 'go', row: 0 });
   });
 
+  it('leaves Alt with left and right to what moves a node in time', () => {
+    expect(press(0, 'ArrowRight', true)).toBeNull();
+    expect(press(1, 'ArrowLeft', true)).toBeNull();
+  });
+
   it('walks siblings with Alt', () => {
     expect(press(1, 'ArrowDown', true)).toEqual({ kind: 'go', row: 3 });
     expect(press(3, 'ArrowDown', true)).toEqual({ kind: 'go', row: 4 });

@@ -42,9 +42,12 @@ export function moveByKey(layout: TreeLayout, from: number, { key, altKey, page 
     case 'ArrowUp':
       return go(altKey ? siblingRow(layout, from, -1) : Math.max(0, from - 1), from);
     case 'ArrowRight':
+      // With Alt it moves the node in time.
+      if (altKey) return null;
       if (!row.hasChildren) return null;
       return row.expanded ? go(from + 1, from) : { kind: 'expand', row: from };
     case 'ArrowLeft':
+      if (altKey) return null;
       if (row.hasChildren && row.expanded) return { kind: 'collapse', row: from };
       return row.parentRow >= 0 ? go(row.parentRow, from) : null;
     case 'Home':

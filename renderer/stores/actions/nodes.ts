@@ -60,7 +60,15 @@ export async function renameNode(studio: Studio, id: NodeId, title: string): Pro
   );
 }
 
+/** Moves the chosen node; see `nudger.ts`. */
+export function nudge({ nudger, story }: Studio, milliseconds: number): void {
+  const rate = story.getState().content?.story.sampleRate ?? 0;
+  nudger.by(Math.round((milliseconds / 1000) * rate));
+}
+
 export async function undo(studio: Studio): Promise<void> {
+  // What was moved a moment ago is what should come back.
+  await studio.nudger.rest();
   if (studio.story.getState().history.undo === null) return;
   await guard(studio, 'Could not undo', () => studio.story.undo());
 }
