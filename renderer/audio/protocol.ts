@@ -125,6 +125,8 @@ export type FromWorklet =
   | { readonly type: 'captureOpened'; readonly contextFrame: number }
   /** Sound is missing from the input, in capture frames. */
   | { readonly type: 'captureGap'; readonly frame: number; readonly frames: number; readonly cause: string }
+  /** A run of nothing but zeros in the input, in capture frames; no fault by itself. */
+  | { readonly type: 'captureSilence'; readonly frame: number; readonly frames: number }
   /** Without shared memory: a copy of the status block, about 25 times a second. */
   | { readonly type: 'status'; readonly buffer: ArrayBuffer };
 

@@ -94,6 +94,7 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
       sink,
       status: () => status,
       gap: (frame, frames, cause) => emit({ type: 'captureGap', frame, frames, cause }),
+      silence: (frame, frames) => emit({ type: 'captureSilence', frame, frames }),
     });
   };
 

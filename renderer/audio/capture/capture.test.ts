@@ -10,14 +10,17 @@ const createRig = (channels = 1) => {
   const buffer = new ArrayBuffer(STATUS_BYTES);
   const status = createStatusWriter(buffer);
   const gaps: { frame: number; frames: number }[] = [];
+  const silences: { frame: number; frames: number }[] = [];
   const capture = createCapture({
     sink: createCaptureWriter(memory),
     status: () => status,
     gap: (frame, frames) => gaps.push({ frame, frames }),
+    silence: (frame, frames) => silences.push({ frame, frames }),
   });
   return {
     capture,
     gaps,
+    silences,
     reader: createCaptureReader(memory, 0),
     meter: () => createStatusReader(() => buffer).input(),
     feed: (signal: Float32Array) => {
@@ -67,6 +70,17 @@ describe('the capture', () => {
     for (let k = 0; k < 3; k += 1) rig.capture.take([], QUANTUM);
     rig.feed(noise(1));
     expect(rig.gaps).toEqual([{ frame: 6 * QUANTUM, frames: 3 * QUANTUM }]);
+  });
+
+  test('tells a run of zeros between sounds, to the frame, and no digital silence at the beginning', () => {
+    const rig = createRig(2);
+    rig.feed(new Float32Array(3 * QUANTUM));
+    const sound = noise(60);
+    sound.fill(0, 20 * QUANTUM + 17, 25 * QUANTUM + 3);
+    sound.fill(0, 50 * QUANTUM + 40, 50 * QUANTUM + 60);
+    rig.feed(sound);
+    expect(rig.silences).toEqual([{ frame: 23 * QUANTUM + 17, frames: 5 * QUANTUM - 14 }]);
+    expect(rig.gaps).toEqual([]);
   });
 
   test('measures a window and latches the clip light', () => {

@@ -24,6 +24,8 @@ export interface InputQueue {
   observe(delivered: number, taken: number): void;
   /** Frames that wait; null before the first observation. */
   frames(): number | null;
+  /** Frames that wait by the last observation. */
+  now(): number;
   /** Frames that it holds at most. */
   readonly full: number;
   /** Frames that were dropped because the queue was full. */
@@ -64,6 +66,7 @@ export const createInputQueue = (batch: number): InputQueue => {
       const sorted = [...recent].sort((a, b) => a - b);
       return sorted[Math.floor(sorted.length * QUANTILE)] as number;
     },
+    now: () => waiting,
     dropped: () => Math.round(dropped),
     starved: () => Math.round(starved),
   };

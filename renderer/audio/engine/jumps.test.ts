@@ -26,6 +26,33 @@ describe('the jumps of a take', () => {
     expect(joinJumps(witnesses, frames, RATE)).toEqual([{ frame: 1_000, slip: 0, cause: 'ran dry' }]);
   });
 
+  it('are known to the sample where the silence that the card played was recorded', () => {
+    const witnesses: Witness[] = [
+      { frame: 100_246, slip: 13_473, cause: 'ran dry' },
+      { frame: 103_360, slip: -9_728, cause: 'dropped' },
+    ];
+    const silences = [
+      { frame: 0, frames: 27_584 },
+      { frame: 99_776, frames: 4_255 },
+      { frame: 140_000, frames: 96 },
+    ];
+    expect(joinJumps(witnesses, frames, RATE, silences)).toEqual([
+      { frame: 99_776, slip: 4_255, cause: 'ran dry' },
+    ]);
+    const [other] = joinJumps([{ frame: 100_000, slip: -512, cause: 'dropped' }], frames, RATE, silences);
+    expect(other).toEqual({ frame: 99_776, slip: -512, cause: 'dropped' });
+  });
+
+  it('count the silence that the card played once, though the input saw it too', () => {
+    const witnesses: Witness[] = [
+      { frame: 99_000, slip: 14_400, cause: 'ran dry' },
+      { frame: 99_300, slip: -9_320, cause: 'dropped' },
+      { frame: 99_300, slip: 5_120, cause: 'came too late', sawZeros: true },
+    ];
+    expect(joinJumps(witnesses, frames, RATE).map(({ slip }) => slip)).toEqual([5_080]);
+    expect(joinJumps(witnesses.slice(1), frames, RATE).map(({ slip }) => slip)).toEqual([-4_200]);
+  });
+
   it('leave out what lies outside of the take and what nobody could hear', () => {
     const witnesses: Witness[] = [
       { frame: 0, slip: 9_600, cause: 'before' },

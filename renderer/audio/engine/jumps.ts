@@ -3,12 +3,19 @@
  *
  * Silence that the card played makes what follows lie late, input that was dropped makes it lie early, silence that
  * the browser put into the input makes it lie late again; one stumble of the machine often does all three within a
- * second. What a musician hears is their sum, from the first of their places on.
+ * second. What a musician hears is their sum, from the first place on that one of the main witnesses names.
  */
 import type { TimeJump } from '../../../shared/domain/model';
 
-/** Witnesses closer than this, in seconds, saw the same stumble. */
-const ONE_STUMBLE = 0.4;
+/** Witnesses closer than this to the first, in seconds, saw the same stumble. */
+const ONE_STUMBLE = 0.2;
+/** The input's queue tells the rest of a loss up to so much later, in seconds, and no more of it than this. */
+const LATE = 1;
+const REST = 0.025;
+/** Silence that lies so close to where a jump must be, in seconds, is the silence that the card played. */
+const NEAR = 0.025;
+/** When its length is so close to the slip, in seconds, it is the slip. */
+const ALIKE = 0.022;
 /** A sum below this, in seconds, of parts that are small too is nobody's business. */
 const LEAST_SLIP = 0.001;
 const MOST_JUMPS = 1_000;
@@ -19,36 +26,78 @@ export interface Witness {
   /** Frames by which what follows lies late; negative: early. */
   readonly slip: number;
   readonly cause: string;
+  /** It saw zeros in the input, which may as well be the silence that the card played. */
+  readonly sawZeros?: boolean;
 }
 
-/** @param frames length of the take; what lies outside of it is left out */
+/** Witnesses of one stumble, in order. */
+type Stumble = Witness[];
+
+/** Whoever saw less than this part of what the main witness saw does not know the place. */
+const MAIN = 0.5;
+
+const largestOf = (stumble: Stumble): Witness =>
+  stumble.reduce((best, witness) => (Math.abs(witness.slip) > Math.abs(best.slip) ? witness : best));
+
+/** Zeros that came in while the card had run dry are that silence, and count once. */
+const slipOf = (stumble: Stumble): number => {
+  const ranDry = stumble.some(({ slip, sawZeros }) => slip > 0 && !sawZeros);
+  return stumble.reduce((sum, { slip, sawZeros }) => (ranDry && sawZeros ? sum : sum + slip), 0);
+};
+
+const placeOf = (stumble: Stumble): number => {
+  const least = Math.abs(largestOf(stumble).slip) * MAIN;
+  return (stumble.find(({ slip }) => Math.abs(slip) >= least) as Witness).frame;
+};
+
+/** A run of nothing but zeros in the input, to the frame. */
+export interface Silence {
+  readonly frame: number;
+  readonly frames: number;
+}
+
+/**
+ * @param frames length of the take; what lies outside of it is left out
+ * @param silences runs of zeros in the take. Clocks know a place within a batch or so; where the silence itself was
+ *   recorded, as with a cable between output and input, it is known to the sample.
+ */
 export const joinJumps = (
   witnesses: readonly Witness[],
   frames: number,
   sampleRate: number,
+  silences: readonly Silence[] = [],
 ): readonly TimeJump[] => {
+  const sharpen = (jump: TimeJump): TimeJump => {
+    const near = NEAR * sampleRate;
+    const silence = silences
+      .filter((run) => run.frame <= jump.frame + near && run.frame + run.frames >= jump.frame - near)
+      .sort((a, b) => b.frames - a.frames)[0];
+    if (!silence || silence.frame <= 0) return jump;
+    const isAlike = Math.abs(silence.frames - jump.slip) <= ALIKE * sampleRate;
+    return { ...jump, frame: silence.frame, slip: isAlike ? silence.frames : jump.slip };
+  };
+  const isSame = (stumble: Stumble, { frame, slip, cause }: Witness): boolean => {
+    const since = (frame - (stumble[0] as Witness).frame) / sampleRate;
+    const isRest = Math.abs(slip) <= REST * sampleRate && stumble.some((other) => other.cause === cause);
+    return since <= ONE_STUMBLE || (isRest && since <= LATE);
+  };
   const inside = witnesses
     .filter(({ frame, slip }) => frame > 0 && frame < frames && slip !== 0)
     .sort((a, b) => a.frame - b.frame);
-  const stumbles: { first: Witness; largest: Witness; last: number; slip: number }[] = [];
+  const stumbles: Stumble[] = [];
   for (const witness of inside) {
     const open = stumbles.at(-1);
-    if (!open || witness.frame - open.last > ONE_STUMBLE * sampleRate) {
-      stumbles.push({ first: witness, largest: witness, last: witness.frame, slip: witness.slip });
-      continue;
-    }
-    open.last = witness.frame;
-    open.slip += witness.slip;
-    if (Math.abs(witness.slip) > Math.abs(open.largest.slip)) open.largest = witness;
+    if (open && isSame(open, witness)) open.push(witness);
+    else stumbles.push([witness]);
   }
   return stumbles
-    .filter(
-      ({ slip, largest }) => Math.max(Math.abs(slip), Math.abs(largest.slip)) >= LEAST_SLIP * sampleRate,
-    )
-    .map(({ first, largest, slip }) => ({
-      frame: Math.round(first.frame),
-      slip: Math.round(slip),
-      cause: largest.cause,
+    .map((stumble) => ({
+      frame: Math.round(placeOf(stumble)),
+      slip: Math.round(slipOf(stumble)),
+      cause: largestOf(stumble).cause,
+      largest: Math.abs(largestOf(stumble).slip),
     }))
-    .slice(0, MOST_JUMPS);
+    .filter(({ slip, largest }) => Math.max(Math.abs(slip), largest) >= LEAST_SLIP * sampleRate)
+    .slice(0, MOST_JUMPS)
+    .map(({ frame, slip, cause }) => sharpen({ frame, slip, cause }));
 };

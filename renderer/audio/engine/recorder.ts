@@ -18,6 +18,7 @@ import type { OpenInput } from './inputs';
 import type { ProbeInput } from './latencyProbe';
 import { createOutputLine } from './outputLine';
 import { placeRetro, RETRO_SECONDS } from './retro';
+import { createStallPlace } from './stallPlace';
 import { createStreamLatency, type StreamLatency } from './streamLatency';
 import {
   type Captured,
@@ -161,6 +162,10 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
 
   const roundTrip = createStreamLatency({ graph, input, changed });
   const outputLine = createOutputLine(sampleRate);
+  const stalls = createStallPlace({
+    ways: () => roundTrip.ways() * sampleRate,
+    queueFrames: roundTrip.queueFrames,
+  });
 
   /** A frame of the context's count, as a frame of the take. */
   const inTake = (open: Session, contextFrame: number) => Math.max(0, contextFrame - open.captured);
@@ -184,11 +189,11 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     const { contextFrame, inputFrame } = graph.status.playhead();
     const now = performance.now();
     const step = outputLine.observe({ now, contextTime, performanceTime, rendered: contextFrame });
+    stalls.look(contextFrame, roundTrip.queued());
     if (step) roundTrip.stumble();
     if (!session) return;
     noteDrops(session);
-    // What was rendered last is heard one round trip later, and then the silence.
-    if (step) session.watch.stalled(inTake(session, step.frame + latencyFrames()), step);
+    if (step) session.watch.stalled(inTake(session, stalls.heardAt(step)), step);
     session.watch.look({
       now,
       taken: inputFrame,
@@ -290,7 +295,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     known: Pick<Session, 'parentId' | 'title' | 'plan' | 'takeId' | 'startedAt' | 'captured'>,
   ): Session => ({
     ...known,
-    watch: createTakeWatch(sampleRate),
+    watch: createTakeWatch(sampleRate, context.baseLatency * sampleRate),
     stallsBefore: outputStalls(context),
     dropsSeen: roundTrip.droppedFrames(),
     begunAt: performance.now(),

@@ -53,6 +53,10 @@ export interface StreamLatency {
   bestFor(begunAt: number, estimateSeconds: number): LatencyChoice & { readonly stumbled: boolean };
   /** Frames that the browser dropped before the graph got them. */
   droppedFrames(): number;
+  /** Frames that wait before the graph by the last look. */
+  queued(): number;
+  /** The estimate without what waits, in seconds: the ways out and in. */
+  ways(): number;
   /** Frames that wait before the graph when no more of them can. */
   readonly queueFrames: number;
   /** To be compared with later: a probe holds as long as the stream is as it was when the probe was heard. */
@@ -161,6 +165,8 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
       return { ...choice, stumbled: held && stumbledAt !== null };
     },
     droppedFrames: () => queue.dropped() + input.droppedFrames(),
+    queued: () => queue.now(),
+    ways: () => estimate() - (queue.frames() ?? 0) / sampleRate,
     queueFrames: queue.full,
     mark,
     accept(reading, heardAt) {

@@ -7,14 +7,13 @@
 import type { TimeJump } from '../../../shared/domain/model';
 import type { Dropout } from '../protocol';
 import { createDrift } from './drift';
-import { joinJumps, type Witness } from './jumps';
+import { joinJumps, type Silence, type Witness } from './jumps';
 import type { OutputStep } from './outputLine';
 import { createMedian } from './placement';
 
 /** Cause of frames that were lost between the microphone and us; computed, see `inputQueue.ts`. */
 export const DROPPED_OUTSIDE = 'The browser dropped input, because the machine was too busy';
 const RAN_DRY = 'The sound card ran dry';
-const SKIPPED = 'The sound card skipped ahead';
 const CLOCK_JUMPED = 'The audio clock jumped';
 /** As `capture.ts` names it. */
 const CAME_LATE = 'The input came too late';
@@ -22,6 +21,7 @@ const CAME_LATE = 'The input came too late';
 const LOOKS_A_TRIP = 10;
 const MAX_TRIPS = 3_000;
 const MOST_GAPS = 10_000;
+const MOST_SILENCES = 10_000;
 
 export interface TakeLook {
   /** `performance.now`, in ms. */
@@ -50,6 +50,8 @@ export interface TakeWatch {
   dropped(frame: number, frames: number): void;
   /** The worklet saw a hole in the input. */
   gap(frame: number, frames: number, cause: string): void;
+  /** The worklet saw a run of nothing but zeros: no fault by itself. */
+  silence(frame: number, frames: number): void;
   /** The card stood still; `frame` is where that is heard. */
   stalled(frame: number, step: OutputStep): void;
   clockJumped(frame: number, frames: number): void;
@@ -62,20 +64,26 @@ export interface TakeWatch {
   findings(frames: number, filed: readonly Dropout[]): TakeFindings;
 }
 
-export const createTakeWatch = (sampleRate: number): TakeWatch => {
+/**
+ * @param batch frames that the graph renders in one go. The queue's count of what was dropped is uncertain by as much
+ *   while it is full, so a smaller loss is noted, and moves nothing.
+ */
+export const createTakeWatch = (sampleRate: number, batch: number): TakeWatch => {
   const gaps: Dropout[] = [];
   const witnesses: Witness[] = [];
+  const silences: Silence[] = [];
   const trips = createMedian(MAX_TRIPS);
   const input = createDrift(sampleRate);
   const card = createDrift(sampleRate);
   let lostOutside = 0;
+  let loss = { frame: Number.NEGATIVE_INFINITY, frames: 0, witnessed: 0 };
   let heard = false;
   let looks = 0;
   let lastDelivered = -1;
   let lastPerformance = 0;
 
   const witness = (frame: number, slip: number, cause: string) => {
-    witnesses.push({ frame, slip, cause });
+    witnesses.push({ frame, slip, cause, sawZeros: cause === CAME_LATE });
     input.restart();
     card.restart();
   };
@@ -97,7 +105,12 @@ export const createTakeWatch = (sampleRate: number): TakeWatch => {
     },
     dropped(frame, frames) {
       lostOutside += frames;
-      witness(frame, -frames, DROPPED_OUTSIDE);
+      if (frame - loss.frame > sampleRate) loss = { frame, frames: 0, witnessed: 0 };
+      loss.frames += frames;
+      if (loss.frames > batch) {
+        witness(loss.frame, loss.witnessed - loss.frames, DROPPED_OUTSIDE);
+        loss.witnessed = loss.frames;
+      }
       const last = gaps.at(-1);
       // One stumble shows in many looks.
       if (last?.cause === DROPPED_OUTSIDE && frame - last.frame < sampleRate) {
@@ -110,8 +123,12 @@ export const createTakeWatch = (sampleRate: number): TakeWatch => {
       if (gaps.length < MOST_GAPS) gaps.push({ frame, frames, cause });
       if (cause === CAME_LATE) witness(frame, frames, cause);
     },
+    silence(frame, frames) {
+      silences.push({ frame, frames });
+      if (silences.length > MOST_SILENCES) silences.shift();
+    },
     stalled(frame, { frames }) {
-      witness(frame, frames, frames > 0 ? RAN_DRY : SKIPPED);
+      witness(frame, frames, RAN_DRY);
     },
     clockJumped(frame, frames) {
       // Back by some frames: sound came twice, but none is missing.
@@ -130,7 +147,7 @@ export const createTakeWatch = (sampleRate: number): TakeWatch => {
     trip: () => trips.value(),
     findings: (frames, filed) => ({
       dropouts: [...filed, ...gaps].sort((a, b) => a.frame - b.frame).slice(0, MOST_GAPS),
-      jumps: joinJumps(witnesses, frames, sampleRate),
+      jumps: joinJumps(witnesses, frames, sampleRate, silences),
       driftPpm: input.ppm(),
       clockPpm: card.ppm(),
     }),
