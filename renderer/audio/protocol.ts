@@ -181,8 +181,8 @@ export type ToDrain =
       readonly memory: CaptureMemory | null;
       readonly port: MessagePort | null;
     }
-  /** Begin to file from this capture frame on. */
-  | { readonly type: 'record'; readonly takeId: string; readonly from: number }
+  /** Begin to file from this capture frame on, and never beyond `to`: a take of the past. */
+  | { readonly type: 'record'; readonly takeId: string; readonly from: number; readonly to?: number }
   /** File up to this capture frame, then say `drained`. Null: what is there by now. */
   | { readonly type: 'stop'; readonly to: number | null }
   | { readonly type: 'abandon' }

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FromDrain } from '../protocol';
-import { createCaptureMemory, createCaptureReader, createCaptureWriter } from './captureRing';
+import {
+  captureRingFrames,
+  createCaptureMemory,
+  createCaptureReader,
+  createCaptureWriter,
+} from './captureRing';
 import { createDrain } from './drain';
 import { createLivePeaks, LIVE_PEAK_FRAMES } from './livePeaks';
 
@@ -9,8 +14,8 @@ const RATE = 8_000;
 const sampleAt = (frame: number) => ((frame % 4_001) - 2_000) / 2_000;
 
 /** A disk that fails where `fails` says so; a chunk that it took twice counts once. */
-const createRig = (fails: (attempt: number) => boolean = () => false) => {
-  const memory = createCaptureMemory(131_072, 1, true);
+const createRig = (fails: (attempt: number) => boolean = () => false, capacity = 131_072) => {
+  const memory = createCaptureMemory(capacity, 1, true);
   const writer = createCaptureWriter(memory);
   const messages: FromDrain[] = [];
   const chunks: Float32Array[] = [];
@@ -177,5 +182,36 @@ test('live peaks are the extremes of each run of frames, however the blocks fall
         }
       },
     ),
+  );
+});
+
+describe('the minute before', () => {
+  test('is there to the frame, although nobody recorded and the input goes on', async () => {
+    const capacity = captureRingFrames(RATE);
+    const rig = createRig(() => false, capacity);
+    // An input that was open long enough for the ring to have gone round.
+    for (let blocks = 0; blocks < 2 * capacity; blocks += 4_096) rig.sound(4_096);
+    const to = rig.writer.position;
+    const from = to - 60 * RATE;
+    // The take is begun on the disk before its first frame is read, and meanwhile more comes in.
+    rig.sound(5 * RATE);
+    rig.drain.record('take', from, to);
+    rig.sound(RATE);
+    rig.drain.stop(to);
+    await rig.settle();
+    expect(rig.drained()).toMatchObject({ frames: 60 * RATE, droppedFrames: 0, dropouts: [] });
+    const file = rig.file();
+    expect(file.length).toBe(60 * RATE);
+    expect(file.findIndex((sample, k) => sample !== Math.fround(sampleAt(from + k)))).toBe(-1);
+  });
+
+  test.each([8_000, 44_100, 48_000, 96_000, 192_000])(
+    'fits into the ring at %s Hz with ten seconds to spare',
+    (rate) => {
+      const frames = captureRingFrames(rate);
+      expect(Number.isInteger(Math.log2(frames))).toBe(true);
+      expect(frames).toBeGreaterThanOrEqual(70 * rate);
+      expect(frames).toBeLessThan(140 * rate);
+    },
   );
 });

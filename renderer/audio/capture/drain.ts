@@ -40,7 +40,7 @@ export interface DrainOptions {
 }
 
 export interface Drain {
-  record(takeId: string, from: number): void;
+  record(takeId: string, from: number, to?: number): void;
   stop(to: number | null): void;
   abandon(): void;
   /** Moves what waits in the ring. Call it every 50 ms. */
@@ -166,14 +166,14 @@ export const createDrain = (options: DrainOptions): Drain => {
   };
 
   return {
-    record(takeId, from) {
+    record(takeId, from, to = Number.POSITIVE_INFINITY) {
       take = {
         id: takeId,
         reader: openReader(from),
         peaks: createLivePeaks(channels),
         dropouts: [],
         queue: [],
-        to: Number.POSITIVE_INFINITY,
+        to,
         chunks: 0,
         queuedBytes: 0,
         frames: 0,

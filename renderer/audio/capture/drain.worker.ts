@@ -67,7 +67,7 @@ setInterval(() => {
 
 scope.onmessage = ({ data }) => {
   if (data.type === 'open') open(data);
-  else if (data.type === 'record') drain?.record(data.takeId, data.from);
+  else if (data.type === 'record') drain?.record(data.takeId, data.from, data.to);
   else if (data.type === 'stop') drain?.stop(data.to);
   else if (data.type === 'listen') listener?.listen(data.from, data.frames, data.port);
   else if (data.type === 'forget') listener?.forget();

@@ -193,7 +193,10 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     if (step) roundTrip.stumble();
     if (!session) return;
     noteDrops(session);
-    if (step) session.watch.stalled(inTake(session, stalls.heardAt(step)), step);
+    if (step) {
+      const { frame, isDrop } = stalls.heardAt(step);
+      session.watch.stalled(inTake(session, frame), step.frames, isDrop);
+    }
     session.watch.look({
       now,
       taken: inputFrame,
@@ -505,7 +508,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       });
       session = open;
       for (const gap of gaps) if (gap.frame >= from) open.watch.gap(gap.frame - from, gap.frames, gap.cause);
-      toDrain({ type: 'record', takeId, from });
+      toDrain({ type: 'record', takeId, from, to });
       const { frames, dropouts } = await drained(to);
       return await file(open, placement, receiptOf(open, isAlong ? choice : null, frames, dropouts));
     } finally {
