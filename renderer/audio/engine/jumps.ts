@@ -28,6 +28,8 @@ export interface Witness {
   readonly cause: string;
   /** It saw zeros in the input, which may as well be the silence that the card played. */
   readonly sawZeros?: boolean;
+  /** Another witness of the same stumble knows the place better. */
+  readonly isVague?: boolean;
 }
 
 /** Witnesses of one stumble, in order. */
@@ -47,7 +49,8 @@ const slipOf = (stumble: Stumble): number => {
 
 const placeOf = (stumble: Stumble): number => {
   const least = Math.abs(largestOf(stumble).slip) * MAIN;
-  return (stumble.find(({ slip }) => Math.abs(slip) >= least) as Witness).frame;
+  const main = stumble.filter(({ slip }) => Math.abs(slip) >= least);
+  return (main.find(({ isVague }) => !isVague) ?? (main[0] as Witness)).frame;
 };
 
 /** A run of nothing but zeros in the input, to the frame. */

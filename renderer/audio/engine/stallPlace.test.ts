@@ -9,12 +9,21 @@ const place = (queued: number) => {
 
 describe('the place of a stall in a recording', () => {
   it('is behind the ways and behind what waited', () => {
-    expect(place(1_000).heardAt({ frame: 400_000, frames: 2_000 })).toBe(404_000);
-    expect(place(0).heardAt({ frame: 400_000, frames: 14_400 })).toBe(403_000);
+    expect(place(1_000).heardAt({ frame: 400_000, frames: 2_000 })).toEqual({
+      frame: 404_000,
+      isDrop: false,
+    });
+    expect(place(0).heardAt({ frame: 400_000, frames: 14_400 })).toEqual({ frame: 403_000, isDrop: false });
   });
 
   it('is where the queue was full, when the rest was dropped', () => {
-    expect(place(4_000).heardAt({ frame: 400_000, frames: 14_400 })).toBe(405_120);
-    expect(place(5_120).heardAt({ frame: 400_000, frames: 14_400 })).toBe(405_120);
+    expect(place(4_000).heardAt({ frame: 400_000, frames: 14_400 })).toEqual({
+      frame: 405_120,
+      isDrop: true,
+    });
+    expect(place(5_120).heardAt({ frame: 400_000, frames: 14_400 })).toEqual({
+      frame: 405_120,
+      isDrop: true,
+    });
   });
 });

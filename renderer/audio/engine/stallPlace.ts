@@ -13,8 +13,14 @@ const LOOKS = 600;
 export interface StallPlace {
   /** At every look: context frames rendered, and frames that wait in the input's queue. */
   look(rendered: number, queued: number): void;
+  heardAt(step: OutputStep): HeardStall;
+}
+
+export interface HeardStall {
   /** Context frame at which the break was captured. */
-  heardAt(step: OutputStep): number;
+  readonly frame: number;
+  /** It lies where the queue was full; whoever counts what was dropped there knows the place better. */
+  readonly isDrop: boolean;
 }
 
 export interface StallPlaceOptions {
@@ -35,7 +41,8 @@ export const createStallPlace = ({ ways, queueFrames }: StallPlaceOptions): Stal
       const before = looks.find(({ rendered }) => rendered >= frame);
       const queued = Math.min(before?.queued ?? 0, queueFrames);
       const room = queueFrames - queued;
-      return Math.round(frame + queued + (frames > room ? Math.min(ways(), room) : ways()));
+      const isDrop = frames > room && room < ways();
+      return { frame: Math.round(frame + queued + (isDrop ? room : ways())), isDrop };
     },
   };
 };

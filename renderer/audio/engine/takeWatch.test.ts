@@ -29,7 +29,7 @@ describe('what is noticed about a take', () => {
     const watch = createTakeWatch(RATE, 512);
     for (let k = 0; k < 2_000; k += 1) {
       const stood = k < 1_000 ? 0 : 0.3;
-      if (k === 1_000) watch.stalled(480_000, { frame: 470_000, frames: 0.3 * RATE });
+      if (k === 1_000) watch.stalled(480_000, 0.3 * RATE);
       watch.look(look(k, { contextTime: k / 100 - stood, trip: k < 1_000 ? 0.15 : 0.2 }));
     }
     const { driftPpm, clockPpm, jumps } = watch.findings(20 * RATE, []);
@@ -41,8 +41,8 @@ describe('what is noticed about a take', () => {
 
   it('gathers the drops of one stumble, and knows that they make the rest lie early', () => {
     const watch = createTakeWatch(RATE, 512);
-    watch.dropped(100_000, 512);
-    watch.dropped(100_600, 1_024);
+    watch.dropped(100_000, 1_024);
+    watch.dropped(100_600, 512);
     watch.dropped(200_000, 512);
     watch.gap(300_000, 480, 'The input was not there');
     watch.gap(400_000, 1_024, 'The input came too late');

@@ -8,7 +8,6 @@ import type { TimeJump } from '../../../shared/domain/model';
 import type { Dropout } from '../protocol';
 import { createDrift } from './drift';
 import { joinJumps, type Silence, type Witness } from './jumps';
-import type { OutputStep } from './outputLine';
 import { createMedian } from './placement';
 
 /** Cause of frames that were lost between the microphone and us; computed, see `inputQueue.ts`. */
@@ -52,8 +51,11 @@ export interface TakeWatch {
   gap(frame: number, frames: number, cause: string): void;
   /** The worklet saw a run of nothing but zeros: no fault by itself. */
   silence(frame: number, frames: number): void;
-  /** The card stood still; `frame` is where that is heard. */
-  stalled(frame: number, step: OutputStep): void;
+  /**
+   * The card stood still for so many frames; `frame` is where that is heard. With `isDrop` that is where input was
+   * dropped, which `dropped` tells more exactly.
+   */
+  stalled(frame: number, frames: number, isDrop?: boolean): void;
   clockJumped(frame: number, frames: number): void;
   readonly lostOutside: number;
   readonly heard: boolean;
@@ -76,14 +78,14 @@ export const createTakeWatch = (sampleRate: number, batch: number): TakeWatch =>
   const input = createDrift(sampleRate);
   const card = createDrift(sampleRate);
   let lostOutside = 0;
-  let loss = { frame: Number.NEGATIVE_INFINITY, frames: 0, witnessed: 0 };
+  let lostAt = Number.NEGATIVE_INFINITY;
   let heard = false;
   let looks = 0;
   let lastDelivered = -1;
   let lastPerformance = 0;
 
-  const witness = (frame: number, slip: number, cause: string) => {
-    witnesses.push({ frame, slip, cause, sawZeros: cause === CAME_LATE });
+  const witness = (frame: number, slip: number, cause: string, isVague = false) => {
+    witnesses.push({ frame, slip, cause, sawZeros: cause === CAME_LATE, isVague });
     input.restart();
     card.restart();
   };
@@ -105,12 +107,10 @@ export const createTakeWatch = (sampleRate: number, batch: number): TakeWatch =>
     },
     dropped(frame, frames) {
       lostOutside += frames;
-      if (frame - loss.frame > sampleRate) loss = { frame, frames: 0, witnessed: 0 };
-      loss.frames += frames;
-      if (loss.frames > batch) {
-        witness(loss.frame, loss.witnessed - loss.frames, DROPPED_OUTSIDE);
-        loss.witnessed = loss.frames;
-      }
+      // The count is uncertain by a batch, but for the rest of a loss that was larger.
+      const isCertain = frames > batch || frame - lostAt < sampleRate;
+      if (frames > batch) lostAt = frame;
+      if (isCertain) witness(frame, -frames, DROPPED_OUTSIDE);
       const last = gaps.at(-1);
       // One stumble shows in many looks.
       if (last?.cause === DROPPED_OUTSIDE && frame - last.frame < sampleRate) {
@@ -127,8 +127,8 @@ export const createTakeWatch = (sampleRate: number, batch: number): TakeWatch =>
       silences.push({ frame, frames });
       if (silences.length > MOST_SILENCES) silences.shift();
     },
-    stalled(frame, { frames }) {
-      witness(frame, frames, RAN_DRY);
+    stalled(frame, frames, isDrop = false) {
+      witness(frame, frames, RAN_DRY, isDrop);
     },
     clockJumped(frame, frames) {
       // Back by some frames: sound came twice, but none is missing.
