@@ -12,6 +12,7 @@ import { MixerPanel } from '../features/mixer';
 import { RecordPanel } from '../features/record';
 import { SettingsDialog } from '../features/settings';
 import { NewStoryDialog, StoryPanel } from '../features/stories';
+import { TakesView } from '../features/takes';
 import { Transport } from '../features/transport';
 import { TreeView } from '../features/tree';
 import { isPanelOpen, type PanelName, useStory, useUi } from '../stores';
@@ -24,6 +25,7 @@ import { TopBar } from './TopBar';
 
 export function Shell() {
   const sizes = useUi((state) => state.sizes);
+  const showsTakes = useUi((state) => state.takesOf !== null);
   const hasStory = useStory((state) => state.content !== null);
   // Without a node there is nothing to inspect or mix; the invitation to begin has the room.
   const hasNodes = useStory((state) => state.selectedId !== null || (state.content?.nodes.length ?? 0) > 0);
@@ -56,9 +58,7 @@ export function Shell() {
           <Splitter label="Width of the story list" panel="stories" side="right" />
         </nav>
         <main className={styles.centre}>
-          <Boundary what="The tree">
-            <TreeView />
-          </Boundary>
+          <Boundary what="The tree">{showsTakes ? <TakesView /> : <TreeView />}</Boundary>
         </main>
         <aside
           aria-label="Chosen node"

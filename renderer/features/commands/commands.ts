@@ -6,6 +6,7 @@ import type { MenuCommand } from '../../../shared/contract/schemas';
 import type { Studio } from '../../stores';
 import {
   branchEnd,
+  compareTakes,
   createDemoStory,
   isCapturing,
   keepLastMinute,
@@ -46,6 +47,7 @@ export type CommandId =
   | 'metronome'
   | 'rename'
   | 'restore'
+  | 'compareTakes'
   | 'zoomSelection'
   | 'follow'
   | 'rowsTaller'
@@ -312,6 +314,18 @@ export const commands: readonly Command[] = [
       run,
     }),
   ),
+  {
+    id: 'compareTakes',
+    label: 'Compare takes, or open the chosen comp',
+    group: 'Node',
+    keys: ['Alt+T'],
+    icon: 'wave',
+    isEnabled: hasSelection,
+    run: (studio) => {
+      const node = selected(studio);
+      if (node) compareTakes(studio, node.id);
+    },
+  },
   {
     id: 'zoomIn',
     label: 'Zoom in',

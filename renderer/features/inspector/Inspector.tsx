@@ -5,6 +5,7 @@ import { childrenOf } from '../../../shared/domain/tree';
 import { nodeColor, selectedNode, useStory, useStudio } from '../../stores';
 import { removeNode, restoreNode } from '../../stores/actions';
 import { Button, EmptyState, Notice, Panel } from '../../ui';
+import { CompareTakes } from '../takes';
 import { ColorChoice } from './ColorChoice';
 import { FactsSection } from './FactsSection';
 import styles from './Inspector.module.css';
@@ -63,6 +64,7 @@ function NodeInspector({ node }: { readonly node: AudioNode }) {
       {node.deleted ? <DeletedNotice node={node} /> : null}
       <Waveform color={color} isEditable={isEditable} markers={markers} node={node} />
       {node.receipt ? <ReceiptSection node={node} /> : null}
+      <CompareTakes node={node} />
       <PlacementSection isEditable={isEditable} node={node} />
       <FactsSection node={node} />
       <TagsSection isEditable={isEditable} node={node} tags={tags} />

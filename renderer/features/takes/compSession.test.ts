@@ -36,6 +36,11 @@ describe('with the keys', () => {
     expect(compReducer(chosen, { type: 'giveBack' }).phrases).toEqual(start.phrases);
   });
 
+  it('gives back the phrase that most of the selection lies in', () => {
+    const chosen = play(lane(1), step(1), assign, { type: 'seam', seam: 1, frame: 120 });
+    expect(compReducer(chosen, { type: 'giveBack' }).phrases).toEqual(start.phrases);
+  });
+
   it('stays on the lanes that there are', () => {
     expect(play(lane(-1)).lane).toBe(0);
     expect(play(lane(9)).lane).toBe(2);

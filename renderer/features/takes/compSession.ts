@@ -113,6 +113,14 @@ function travel(session: CompSession, from: 'past' | 'future'): CompSession {
   };
 }
 
+/** First frame of the phrase that most of the selection lies in: a seam that was moved must not change what is meant. */
+function mostSelected(session: CompSession): number {
+  const { from, to } = selection(session);
+  const shared = (phrase: FrameRange) => Math.min(to, phrase.to) - Math.max(from, phrase.from);
+  const [most] = [...session.phrases].sort((a, b) => shared(b) - shared(a));
+  return most?.from ?? from;
+}
+
 export function compReducer(before: CompSession, action: CompAction): CompSession {
   if (action.type === 'seam') {
     const phrases = moveSeam(before.phrases, action.seam, action.frame);
@@ -140,7 +148,7 @@ export function compReducer(before: CompSession, action: CompAction): CompSessio
       return take === undefined ? session : change(session, assignRange(phrases, selection(session), take));
     }
     case 'giveBack':
-      return change(session, giveBack(phrases, selection(session).from));
+      return change(session, giveBack(phrases, mostSelected(session)));
     case 'settle':
       return session;
     case 'undo':

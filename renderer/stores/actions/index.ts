@@ -1,4 +1,5 @@
 /** What a person can do, apart from how it is asked for: buttons, keys and menus all end here. */
+export * from './comps';
 export * from './guard';
 export * from './imports';
 export * from './nodes';

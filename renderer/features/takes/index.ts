@@ -1,0 +1,2 @@
+export { CompareTakes } from './CompareTakes';
+export { TakesView } from './TakesView';
