@@ -14,6 +14,7 @@ export default defineConfig({
           index: at('electron/main/index.ts'),
           browser: at('electron/browser/index.ts'),
           cli: at('electron/cli/index.ts'),
+          alignWorker: at('electron/studio/align/align.worker.ts'),
           demoWorker: at('electron/studio/demo/demo.worker.ts'),
           mixdownWorker: at('electron/studio/mixdown/mixdown.worker.ts'),
           compWorker: at('electron/studio/comp/comp.worker.ts'),

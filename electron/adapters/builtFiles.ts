@@ -20,5 +20,6 @@ const out = join(packageRoot(fileURLToPath(import.meta.url)), 'out');
 export const rendererFolder = join(out, 'renderer');
 
 /** A worker's program, by the name of its entry in electron.vite.config.ts. */
-export const workerProgram = (name: 'analysisWorker' | 'mixdownWorker' | 'demoWorker' | 'compWorker'): URL =>
-  pathToFileURL(join(out, 'main', `${name}.js`));
+export const workerProgram = (
+  name: 'analysisWorker' | 'mixdownWorker' | 'demoWorker' | 'compWorker' | 'alignWorker',
+): URL => pathToFileURL(join(out, 'main', `${name}.js`));

@@ -71,6 +71,7 @@ export const openStudio = async ({ host, home, logger }: OpenStudioOptions): Pro
         mixdown: workerProgram('mixdownWorker'),
         demo: workerProgram('demoWorker'),
         comp: workerProgram('compWorker'),
+        align: workerProgram('alignWorker'),
       },
       pages: rendererFolder,
     });

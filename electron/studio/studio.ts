@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import { StudioError } from '../../shared/contract/errors';
 import type { Check, MenuCommand } from '../../shared/contract/schemas';
+import { createAlign } from './align/align';
 import { type Comps, createComps } from './comp/comps';
 import { createDemo } from './demo/demo';
 import { diagnose } from './doctor/doctor';
@@ -61,6 +62,7 @@ export interface StudioDeps {
     readonly mixdown: URL;
     readonly demo: URL;
     readonly comp: URL;
+    readonly align: URL;
   };
   /** Folder of the built interface. */
   readonly pages: string;
@@ -155,6 +157,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     replace: deps.replaceFile,
     program: deps.programs.mixdown,
   });
+  const align = createAlign({ catalogue, pcm, program: deps.programs.align });
   const deviceRecorder = createDeviceRecorder({
     takes,
     mixdown,
@@ -242,6 +245,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     },
     takes: { ...takes, ...repair },
     comps,
+    align,
     mixdown: createMixdownJobs({ catalogue, mixdown, jobs, home }),
     jobs,
   });
@@ -273,6 +277,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
       await jobs.close();
       await takes.close();
       await mixdown.close();
+      await align.close();
       await comps.close();
       await pcm.close();
       await analyser.close();

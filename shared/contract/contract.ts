@@ -8,6 +8,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { type ErrorCode, errorCodes } from './errors';
 import {
+  alignmentSchema,
   audioFactsSchema,
   checkSchema,
   editSchema,
@@ -151,6 +152,10 @@ export const contract = {
     recover: base.output(z.array(nodeSchema)),
     /** Makes a copy of a take in which the jumps of its receipt are mended; the take itself stays. */
     repair: base.input(z.object({ nodeId: idSchema })).output(nodeSchema),
+  },
+  alignment: {
+    /** Compares a node with the branch it was recorded over. Takes a few seconds; nothing is changed. */
+    suggest: base.input(z.object({ nodeId: idSchema })).output(alignmentSchema),
   },
   comps: {
     /** Renders phrases of sibling takes to a node of their own, as a job. */

@@ -279,6 +279,14 @@ export const mixdownOptionsSchema = z.object({
 });
 export type MixdownOptions = z.infer<typeof mixdownOptionsSchema>;
 
+/** Where a take should lie, as a suggestion. Frames later, negative for earlier. */
+export const alignmentSchema = z.object({
+  shiftFrames: frame,
+  confidence: z.number().min(0).max(1),
+  basis: z.enum(['sound', 'onsets']),
+});
+export type AlignmentSuggestion = z.infer<typeof alignmentSchema>;
+
 /** One prerequisite and what to do about it. */
 export const checkSchema = z.object({
   name: z.string(),

@@ -103,6 +103,7 @@ export const fakeServices = () => {
       repair: async () => Promise.reject(unknown('node')),
     },
     comps: { commit: async () => Promise.reject(unknown('take')) },
+    align: { suggest: async () => Promise.reject(unknown('node')) },
     mixdown: {
       start: async () => Promise.reject(unknown('node')),
       stems: async () => Promise.reject(unknown('node')),

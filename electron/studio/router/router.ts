@@ -21,7 +21,7 @@ const wire = async <T>(value: Promise<T>): Promise<Writable<T>> => (await value)
 const os = implement(contract).$config({ initialOutputValidationIndex: Number.NaN });
 
 export const createRouter = (services: RouterServices) => {
-  const { studio, settings, menu, stories, audio, takes, comps, mixdown, jobs } = services;
+  const { studio, settings, menu, stories, audio, takes, comps, align, mixdown, jobs } = services;
 
   return os.router({
     studio: {
@@ -82,6 +82,9 @@ export const createRouter = (services: RouterServices) => {
       unfinished: os.takes.unfinished.handler(() => takes.unfinished()),
       recover: os.takes.recover.handler(() => wire(takes.recover())),
       repair: os.takes.repair.handler(({ input }) => wire(takes.repair(input))),
+    },
+    alignment: {
+      suggest: os.alignment.suggest.handler(({ input, signal }) => align.suggest(input.nodeId, signal)),
     },
     comps: {
       commit: os.comps.commit.handler(({ input }) => comps.commit(input)),

@@ -7,6 +7,7 @@ import type { Contract } from '../../../shared/contract/contract';
 import type { Check, Job, MenuCommand, MixdownOptions, StorySummary } from '../../../shared/contract/schemas';
 import type { Story, StoryContent } from '../../../shared/domain/model';
 import type { Edit, HistoryEntry, StoryChange } from '../../../shared/domain/operations';
+import type { Align } from '../align/align';
 import type { Comps } from '../comp/comps';
 import type { HistoryState } from '../ports/catalogue';
 import type { Settings } from '../settings/settings';
@@ -55,6 +56,7 @@ export interface RouterServices {
   readonly takes: Pick<Takes, 'begin' | 'finish' | 'note' | 'room' | 'discard' | 'unfinished' | 'recover'> &
     Repair;
   readonly comps: Pick<Comps, 'commit'>;
+  readonly align: Pick<Align, 'suggest'>;
   readonly mixdown: {
     start(nodeId: string, options: MixdownOptions): Promise<Job>;
     stems(nodeId: string, options: MixdownOptions): Promise<Job>;

@@ -1,6 +1,7 @@
 /** Where the node sounds: its place in the story, what is hidden at either end, and its fades. */
 import type { AudioNode } from '../../../shared/domain/model';
 import { Button, Section, Segmented } from '../../ui';
+import { AlignSuggestion } from '../latency';
 import styles from './Inspector.module.css';
 import { TimeField, useTimeUnit } from './TimeField';
 import { holdFade, holdTrim } from './trims';
@@ -108,6 +109,7 @@ export function PlacementSection({
           </Button>
         ))}
       </fieldset>
+      <AlignSuggestion isEditable={isEditable} node={node} />
       <div className={styles.pairs}>
         {time('trimIn', 'Hidden at start')}
         {time('trimOut', 'Hidden at end')}

@@ -1,2 +1,3 @@
+export { AlignSuggestion } from './AlignSuggestion';
 export { LatencyDialog } from './LatencyDialog';
 export { LatencyLine } from './LatencyLine';

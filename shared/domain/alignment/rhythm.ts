@@ -92,8 +92,7 @@ function densest(
     const middle = distances[(start + end - 1) >> 1] as number;
     if (middle < Math.max(from, -reach) || middle > Math.min(to, reach)) continue;
     const count = end - start;
-    const isBetter = !best || count > best.count;
-    if (isBetter || (count === best?.count && Math.abs(middle) < Math.abs(best.middle)))
+    if (!best || count > best.count || (count === best.count && Math.abs(middle) < Math.abs(best.middle)))
       best = { count, middle };
   }
   return best;
