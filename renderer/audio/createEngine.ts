@@ -91,6 +91,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
   /** What was played to when the input was opened. */
   let output = '';
   let masterDb = 0;
+  let matchDb = 0;
   let metronome = METRONOME_OFF;
   let underrunsBefore = 0;
   let metersWantedAt = Number.NEGATIVE_INFINITY;
@@ -242,7 +243,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
       changed,
     });
     transport.setLoop(loop);
-    transport.setLayers(layers);
+    transport.setLayers(layers, matchDb);
     next.toWorklet({ type: 'master', gainDb: masterDb });
     next.toWorklet({ type: 'metronome', settings: metronome });
     changed();
@@ -351,9 +352,10 @@ export const createEngine = (deps: EngineDeps): Engine => {
         });
       return opening;
     },
-    setLayers(next) {
+    setLayers(next, gainDb = 0) {
       layers = next;
-      transport?.setLayers(next);
+      matchDb = gainDb;
+      transport?.setLayers(next, gainDb);
       changed();
     },
     async play() {

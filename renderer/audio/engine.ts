@@ -187,7 +187,8 @@ export interface Engine {
   /** Story rate of what follows; the context is remade when it changes. */
   open(sampleRate: number): Promise<void>;
   /** Replaces what plays. Changes of gain, pan, mute and solo of the same nodes are ramped; the rest is re-fed. */
-  setLayers(layers: readonly EngineLayer[]): void;
+  /** `matchDb` is a listening gain, taken up with the layers at the same sample; it is no part of the mix. */
+  setLayers(layers: readonly EngineLayer[], matchDb?: number): void;
   play(): Promise<void>;
   pause(): void;
   /** Sample-exact, while playing or not. */

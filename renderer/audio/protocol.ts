@@ -71,6 +71,8 @@ export interface Program {
   readonly go: boolean;
   /** Fade out this many frames before the end: a scrubbing grain. 0 plays to the last frame. */
   readonly fadeOutFrames: number;
+  /** Listening gain while it plays, in dB: for comparing branches at one loudness. Never part of a mixdown. */
+  readonly gainDb?: number;
   /** Do not start before this many frames of input are in the capture ring: the head of a take. */
   readonly captureHead: number;
 }
@@ -83,6 +85,8 @@ export type ToWorklet =
   | { readonly type: 'levels'; readonly levels: readonly VoiceLevels[]; readonly end: number | null }
   | { readonly type: 'pause' }
   | { readonly type: 'master'; readonly gainDb: number }
+  /** The listening gain of what sounds already; see `Program.gainDb`. */
+  | { readonly type: 'matched'; readonly gainDb: number }
   | { readonly type: 'monitor'; readonly on: boolean }
   | { readonly type: 'metronome'; readonly settings: MetronomeSettings }
   /** Layer meters cost a pass over each layer's samples: only while somebody looks. */

@@ -61,6 +61,7 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
   const emit = (event: FromWorklet) => port.postMessage(event);
   const localRings = createLocalRings();
   const master = createFader(1);
+  const matched = createFader(1);
   const monitor = createFader(0);
   const outputs = [createMeterWindow(), createMeterWindow()] as const;
   const meterFrames = Math.round(METER_WINDOW * sampleRate);
@@ -83,6 +84,7 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
     openRing: (voice) =>
       voice.memory ? createRingReader(voice.memory, voice.generation) : localRings.openRing(voice),
     captured: () => capture?.position ?? 0,
+    setGain: (gainDb) => matched.set(decibelsToGain(gainDb)),
   });
 
   const openCapture = (message: Extract<ToWorklet, { type: 'capture' }>) => {
@@ -104,6 +106,7 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
     else if (message.type === 'levels') player.setLevels(message.levels, message.end);
     else if (message.type === 'pause') player.pause();
     else if (message.type === 'master') master.set(decibelsToGain(message.gainDb));
+    else if (message.type === 'matched') matched.set(decibelsToGain(message.gainDb));
     else if (message.type === 'monitor') monitor.set(message.on ? 1 : 0);
     else if (message.type === 'metronome') metronome.set(message.settings);
     else if (message.type === 'layerMeters') player.setLayerMeters(message.on);
@@ -134,9 +137,9 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
 
   const shapeOutput = (frames: number) => {
     const mix = kernel.accumulator;
-    if (!master.at(1)) {
+    if (!master.at(1) || !matched.at(1)) {
       for (let k = 0; k < frames * 2; k += 2) {
-        const gain = master.next();
+        const gain = master.next() * matched.next();
         mix[k] = (mix[k] as number) * gain;
         mix[k + 1] = (mix[k + 1] as number) * gain;
       }

@@ -69,7 +69,8 @@ export interface TransportOptions {
 
 export interface Transport {
   readonly phase: 'idle' | 'starting' | 'playing';
-  setLayers(layers: readonly EngineLayer[]): void;
+  /** With the listening gain at which they are to be heard, in dB. */
+  setLayers(layers: readonly EngineLayer[], gainDb?: number): void;
   setLoop(loop: LoopRegion | null): void;
   play(): Promise<void>;
   pause(): void;
@@ -120,6 +121,7 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
   /** Voices that the worklet let go of; a grain's are named by its launch until the word that it stopped. */
   let released: Released[] = [];
   let recordsAlone = false;
+  let gainDb = 0;
   let recordEnd: number | null = null;
   let lastRun: PastRun | null = null;
   let nextId = 1;
@@ -190,6 +192,7 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
       go: change.go ?? true,
       fadeOutFrames: change.fadeOutFrames ?? 0,
       captureHead: change.captureHead ?? 0,
+      gainDb,
     };
     nextId += 1;
     toWorklet({ type: 'program', program });
@@ -315,14 +318,17 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
       if (isRun(waiting) && !isRun(sounding)) return waiting.program.go ? 'starting' : 'idle';
       return isRun(sounding) ? 'playing' : 'idle';
     },
-    setLayers(next) {
+    setLayers(next, nextGain = 0) {
+      const isOtherGain = nextGain !== gainDb;
       layers = next;
+      gainDb = nextGain;
       const levels = [sounding, waiting].flatMap((launched) => (launched ? levelsOf(launched.voices) : []));
       if (levels.length > 0) {
         toWorklet({ type: 'levels', levels, end: isRecording() ? recordEnd : branchEnd(layers) });
       }
       const latest = waiting ?? sounding;
       if (!latest || !sameKeys(latest.voices)) rebuild.soon();
+      else if (isOtherGain) toWorklet({ type: 'matched', gainDb });
     },
     setLoop(next) {
       if (loop?.from === next?.from && loop?.to === next?.to) return;

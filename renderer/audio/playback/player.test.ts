@@ -60,7 +60,10 @@ const mixdown = (layers: readonly PlannedLayer[], from: number, to: number): Flo
 };
 
 /** Player, feeder and rings as in the studio, with a disk that answers when `settle` is awaited. */
-const createRig = (layers: readonly PlannedLayer[]) => {
+const createRig = (
+  layers: readonly PlannedLayer[],
+  setGain: (gainDb: number, frame: number) => void = () => undefined,
+) => {
   const events: FromWorklet[] = [];
   const memories = new Map<number, RingMemory>();
   const memoryOf = (voice: VoiceSpec) => {
@@ -78,6 +81,7 @@ const createRig = (layers: readonly PlannedLayer[]) => {
     emit: (event) => events.push(event),
     openRing: (voice) => createRingReader(memoryOf(voice), voice.generation),
     captured: () => 0,
+    setGain: (gainDb) => setGain(gainDb, player.streamFrame),
   });
   let down = false;
   let clock = 0;
@@ -321,7 +325,72 @@ describe('the player', () => {
     await rig.settle();
     const out = await rig.render(1_024);
     const now = 1_024 + 4 * QUANTUM;
-    expectSame(out.subarray(80 * 2), mixdown(layers, now + 80, now + 1_024));
+    expectSame(out.subarray(160 * 2), mixdown(layers, now + 160, now + 1_024));
+  });
+
+  test('goes from one branch to another on the very frame, by the ideal equal-power crossfade', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1_100, max: 1_800 }),
+        fc.constantFrom(128, 100, 333),
+        async (at, quantum) => {
+          const shared = layer('a');
+          const left = layer('b', { gainDb: -3, pan: 0.4 });
+          const right = layer('c', { startFrame: -700, channels: 1 });
+          const rig = createRig([shared, left, right]);
+          const timeline = straightTimeline(0);
+          const first = rig.program([shared, left], timeline);
+          rig.player.setProgram(first);
+          await rig.settle();
+          const before = await rig.render(1_024, quantum);
+          const second = rig.program([right], null, { at }, 2, timeline);
+          rig.player.setProgram({
+            ...second,
+            voices: [...first.voices.slice(0, 1), ...second.voices],
+            levels: [...first.levels.slice(0, 1), ...second.levels],
+          });
+          await rig.settle();
+          const after = await rig.render(3_072, quantum);
+          const end = 4_096;
+          const [a, b, c] = [shared, left, right].map((one) => mixdown([one], 0, end)) as Float32Array[];
+          // It takes over with the first block that begins at or behind the frame.
+          let taken = 1_024;
+          while (taken < at) taken += quantum;
+          const fade = 160;
+          for (let k = 0; k < end; k += 1) {
+            const turn = (Math.max(0, Math.min(1, (k - taken + 1) / fade)) * Math.PI) / 2;
+            for (const channel of [0, 1]) {
+              const index = k * 2 + channel;
+              const heard = k < 1_024 ? before[index] : after[index - 2_048];
+              const ideal =
+                (a?.[index] as number) +
+                (b?.[index] as number) * Math.cos(turn) +
+                (c?.[index] as number) * Math.sin(turn);
+              if (Math.abs((heard as number) - ideal) > 1e-3) expect(`${k}: ${heard}`).toBe(`${k}: ${ideal}`);
+            }
+          }
+          expect(rig.kinds()).not.toContain('underrun');
+          expect(rig.player.streamFrame).toBe(end);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  test('takes up the listening gain of a program with the very block that takes over', async () => {
+    const gains: [number, number][] = [];
+    const rig = createRig([layer('a'), layer('b')], (gainDb, frame) => gains.push([gainDb, frame]));
+    const timeline = straightTimeline(0);
+    rig.player.setProgram(rig.program([layer('a')], timeline));
+    await rig.settle();
+    await rig.render(1_024);
+    rig.player.setProgram(rig.program([layer('b')], null, { at: 2_048, gainDb: -2.1 }, 1, timeline));
+    await rig.settle();
+    await rig.render(2_048);
+    expect(gains).toEqual([
+      [0, 0],
+      [-2.1, 2_048],
+    ]);
   });
 
   test('plays silence for what the disk did not bring, counts it, and goes on in step', async () => {

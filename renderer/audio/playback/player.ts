@@ -23,6 +23,8 @@ export const KERNEL_FRAMES = 8_192;
 /** Lengths in seconds. */
 const FADER_RAMP = 0.01;
 const CROSSFADE = 0.01;
+/** From one branch to another at the playhead, by equal power. */
+const SWITCH_FADE = 0.02;
 /** Takes the click off a start in the middle of a sound; a start at the story's zero is left as it is. */
 const START_RAMP = 0.003;
 /** What must be buffered before a program starts: more when many voices will ask for more at once. */
@@ -41,6 +43,8 @@ export interface PlayerOptions {
   readonly openRing: (voice: VoiceSpec) => RingReader;
   /** Input frames captured so far. */
   readonly captured: () => number;
+  /** Told at the very block with which a program takes over: the listening gain that it asks for, in dB. */
+  readonly setGain?: (gainDb: number) => void;
 }
 
 export interface Player {
@@ -76,6 +80,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
   const frames = (seconds: number) => Math.round(seconds * sampleRate);
   const faderRamp = frames(FADER_RAMP);
   const crossfade = frames(CROSSFADE);
+  const switchFade = frames(SWITCH_FADE);
   const startRamp = frames(START_RAMP);
 
   /** In the order of the sum: first the program's voices in its order, then those that fade away. */
@@ -130,6 +135,12 @@ export const createPlayer = (options: PlayerOptions): Player => {
     }
   };
 
+  const enter = (levels: readonly VoiceLevels[], among: readonly Voice[]) => {
+    for (const level of levels) {
+      for (const voice of among) if (voice.spec.slot === level.slot) voice.enter(level, switchFade);
+    }
+  };
+
   const isReady = ({ program, added }: Waiting): boolean => {
     if (captured() < program.captureHead) return false;
     const from = program.at === null || !running ? played : origin + program.at;
@@ -147,7 +158,13 @@ export const createPlayer = (options: PlayerOptions): Player => {
     const fade = running ? crossfade : 0;
     const kept = new Set(next);
     const leaving = voices.filter((voice) => !kept.has(voice));
-    for (const voice of leaving) if (!voice.leaving) voice.leave(fade);
+    const isSwitch = running && !program.timeline;
+    for (const voice of leaving) {
+      if (voice.leaving) continue;
+      if (isSwitch) voice.fadeAway(switchFade);
+      else voice.leave(fade);
+    }
+    options.setGain?.(program.gainDb ?? 0);
     if (program.timeline) {
       origin = program.at === null || !running ? played : origin + program.at;
       timeline = program.timeline;
@@ -160,7 +177,8 @@ export const createPlayer = (options: PlayerOptions): Player => {
     if (!timeline) return;
     for (const voice of added) voice.begin(timeline, origin);
     const ramp = running ? crossfade : timeline.from > 0 ? startRamp : 0;
-    if (!gated) applyLevels(now.levels, added, ramp);
+    if (!gated && isSwitch) enter(now.levels, added);
+    else if (!gated) applyLevels(now.levels, added, ramp);
     end = now.end;
     if (running) {
       voices = [...next, ...leaving];

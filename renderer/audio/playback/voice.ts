@@ -9,6 +9,7 @@ import { createGainRamp, gainMatrix, SILENT_MATRIX } from '../../../shared/domai
 import type { LayerBlock, MixKernel } from '../../../shared/domain/kernel/mixKernel';
 import { audibleFrames } from '../../../shared/domain/kernel/mixPlan';
 import type { VoiceLevels, VoiceSpec } from '../protocol';
+import { createEqualPower } from './equalPower';
 import type { RingReader } from './layerRing';
 import { addToMeter, createMeterWindow, type MeterWindow } from './meter';
 import { storyFrameAt, straightFrames, type Timeline } from './timeline';
@@ -24,7 +25,11 @@ export interface Voice {
   begin(timeline: Timeline, origin: number): void;
   /** Moves to new levels in `rampFrames`, 0 at once. */
   setLevels(levels: VoiceLevels, rampFrames: number): void;
+  /** As `setLevels`, from silence, by an equal-power fade. */
+  enter(levels: VoiceLevels, fadeFrames: number): void;
   leave(rampFrames: number): void;
+  /** As `leave`, by an equal-power fade. */
+  fadeAway(fadeFrames: number): void;
   /**
    * Adds the frames [played, played + frames) to the kernel's accumulator. Returns how many audible frames were
    * missing. Does not allocate.
@@ -53,12 +58,15 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
     fadeIn: 0,
     fadeOut: 0,
   };
+  const fade = createEqualPower(ramp);
   const meter = createMeterWindow();
   let timeline: Timeline | null = null;
   let origin = 0;
   let clipStart = 0;
   let clipFrames = 0;
   let leaving = false;
+  /** Frame of the block at which the part begins that is mixed now. */
+  let partFrom = 0;
 
   const measure = (index: number, frames: number) => {
     const { channels } = spec;
@@ -92,7 +100,7 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
       block.frames = part;
       block.targetFrame = target + (first - story) + done;
       block.rampFrames = ramp.rampFrames;
-      block.rampDone = ramp.rampDone + block.targetFrame;
+      block.rampDone = ramp.rampDone + block.targetFrame - partFrom;
       block.clipFrame = first - clipStart + done;
       block.clipFrames = clipFrames;
       kernel.mixFrom(ring.samples, block);
@@ -100,6 +108,27 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
       done += part;
     }
     return wanted - got;
+  };
+
+  const place = (levels: VoiceLevels) => {
+    clipStart = spec.startFrame + levels.trimIn;
+    clipFrames = audibleFrames({ frames: spec.frames, trimIn: levels.trimIn, trimOut: levels.trimOut });
+    block.fadeIn = levels.fadeIn;
+    block.fadeOut = levels.fadeOut;
+    return levels.silent ? SILENT_MATRIX : gainMatrix(levels.gainDb, levels.pan, spec.channels);
+  };
+
+  /** A part of a block whose gain moves on one straight line. */
+  const mixPart = (kernel: MixKernel, played: number, from: number, frames: number, metered: boolean) => {
+    let missing = 0;
+    for (let done = 0; done < frames; ) {
+      const stream = played + from + done - origin;
+      const run = timeline as Timeline;
+      const stretch = Math.min(frames - done, straightFrames(run, stream));
+      missing += mixStretch(kernel, storyFrameAt(run, stream), stretch, from + done, stream, metered);
+      done += stretch;
+    }
+    return missing;
   };
 
   return {
@@ -115,33 +144,37 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
     },
     setLevels(levels, rampFrames) {
       if (leaving) return;
-      clipStart = spec.startFrame + levels.trimIn;
-      clipFrames = audibleFrames({ frames: spec.frames, trimIn: levels.trimIn, trimOut: levels.trimOut });
-      block.fadeIn = levels.fadeIn;
-      block.fadeOut = levels.fadeOut;
-      const target = levels.silent ? SILENT_MATRIX : gainMatrix(levels.gainDb, levels.pan, spec.channels);
-      ramp.setTarget(target, rampFrames);
+      fade.stop();
+      ramp.setTarget(place(levels), rampFrames);
+    },
+    enter(levels, fadeFrames) {
+      if (!leaving) fade.begin(place(levels), fadeFrames);
     },
     leave(rampFrames) {
       leaving = true;
+      fade.stop();
       ramp.setTarget(SILENT_MATRIX, rampFrames);
+    },
+    fadeAway(fadeFrames) {
+      leaving = true;
+      fade.begin(null, fadeFrames);
     },
     mix(kernel, played, frames, metered) {
       if (!timeline) return 0;
       let missing = 0;
-      const audible = !ramp.isSilent();
-      for (let done = 0; audible && done < frames; ) {
-        const stream = played + done - origin;
-        const stretch = Math.min(frames - done, straightFrames(timeline, stream));
-        missing += mixStretch(kernel, storyFrameAt(timeline, stream), stretch, done, stream, metered);
-        done += stretch;
+      for (let done = 0; done < frames; ) {
+        const part = fade.next(frames - done);
+        partFrom = done;
+        if (!ramp.isSilent()) missing += mixPart(kernel, played, done, part, metered);
+        ramp.advance(part);
+        fade.advance(part);
+        done += part;
       }
       meter.frames += frames * spec.channels;
-      ramp.advance(frames);
       ring.release(played + frames - origin - spec.base);
       return missing;
     },
-    finished: () => leaving && ramp.isSilent(),
+    finished: () => leaving && !fade.running && ramp.isSilent(),
     ringFrame: (played) => (timeline ? played - origin - spec.base : 0),
   };
 };
