@@ -22,6 +22,7 @@ export interface WorkerPrograms {
   readonly analysis: URL;
   readonly mixdown: URL;
   readonly comp: URL;
+  readonly align: URL;
 }
 
 /** Builds the worker programs as the application does. `root` is the checkout. */
@@ -31,6 +32,7 @@ export async function buildWorkers(folder: string, root: string): Promise<Worker
       analysis: join(root, 'electron/studio/import/analysis.worker.ts'),
       mixdown: join(root, 'electron/studio/mixdown/mixdown.worker.ts'),
       comp: join(root, 'electron/studio/comp/comp.worker.ts'),
+      align: join(root, 'electron/studio/align/align.worker.ts'),
     },
     platform: 'node',
     logLevel: 'warn',
@@ -43,7 +45,7 @@ export async function buildWorkers(folder: string, root: string): Promise<Worker
   });
   await build.close();
   const at = (name: string) => pathToFileURL(join(folder, `${name}.mjs`));
-  return { analysis: at('analysis'), mixdown: at('mixdown'), comp: at('comp') };
+  return { analysis: at('analysis'), mixdown: at('mixdown'), comp: at('comp'), align: at('align') };
 }
 
 export type AudioKit = Awaited<ReturnType<typeof openAudioKit>>;
