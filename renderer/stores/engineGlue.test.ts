@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Engine, EngineLayer, MetronomeSettings } from '../audio/engine';
 import { makeNode } from '../features/tree/testTrees';
 import { connectEngine } from './engineGlue';
+import { createLoudnessMatch } from './loudnessMatch';
 import { createPlaybackStore } from './playbackStore';
 import { createStoryStore } from './storyStore';
 import { createTestStudio, emptyStory, settle } from './testStudio';
@@ -41,7 +42,8 @@ async function connected() {
   const playback = createPlaybackStore();
   const ui = createUiStore({ studio: {} } as unknown as Parameters<typeof createUiStore>[0]);
   const ear = listeningEngine();
-  connectEngine({ engine: ear.engine, story, playback, ui, onFailure: () => undefined });
+  const match = createLoudnessMatch(async () => -20);
+  connectEngine({ engine: ear.engine, story, playback, ui, match, onFailure: () => undefined });
   await story.open('story-0001');
   return { studio, story, playback, ui, ear };
 }
@@ -71,6 +73,23 @@ it('follows the choice, edits, solo and the listening level', async () => {
   expect(ear.told.at(-1)).toBe('metronome true 132');
   story.select('node-seed');
   expect(ear.layers()).toHaveLength(1);
+});
+
+it('plays what is tried out instead of the branch, until it is not any more or another story opens', async () => {
+  const { story, playback, ear } = await connected();
+  ear.ready();
+  await settle();
+  story.select('node-child');
+  const tried = [{ ...ear.layers()[0]!, part: '0' }];
+  playback.setAudition(tried);
+  expect(ear.layers()).toBe(tried);
+  story.select('node-seed');
+  expect(ear.layers()).toBe(tried);
+  playback.setAudition(null);
+  expect(ear.layers().map(({ nodeId }) => nodeId)).toEqual(['node-seed']);
+  playback.setAudition(tried);
+  story.close();
+  expect(playback.getState().audition).toBeNull();
 });
 
 it('falls silent when the story closes', async () => {

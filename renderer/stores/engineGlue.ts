@@ -1,6 +1,7 @@
 /** Ties the open story to the audio engine: its rate, the chosen branch as layers, solo and the monitor level. */
 import { type Layer, plannedLayer } from '../../shared/domain/mix';
 import type { Engine, EngineLayer, MetronomeSettings } from '../audio/engine';
+import type { LoudnessMatch } from './loudnessMatch';
 import type { PlaybackStore } from './playbackStore';
 import { selectedLayers } from './storySelectors';
 import type { StoryStore } from './storyStore';
@@ -29,19 +30,23 @@ interface GlueDeps {
   readonly story: StoryStore;
   readonly playback: PlaybackStore;
   readonly ui: UiStore;
+  readonly match: Pick<LoudnessMatch, 'gainFor' | 'onChange'>;
   /** Told when the engine could not take up the story's rate. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /** Starts following; returns the way to stop. */
-export function connectEngine({ engine, story, playback, ui, onFailure }: GlueDeps): () => void {
+export function connectEngine({ engine, story, playback, ui, match, onFailure }: GlueDeps): () => void {
   let storyId: string | null = null;
   /** The engine forgets its layers when it takes up a rate, so none are given to it before it is ready. */
   let isReady = false;
   let layers: readonly Layer[] = [];
   let { solo, audition } = playback.getState();
 
-  const give = () => engine.setLayers(audition ?? engineLayers(layers, solo));
+  const give = () =>
+    audition
+      ? engine.setLayers(audition)
+      : engine.setLayers(engineLayers(layers, solo), match.gainFor(layers));
 
   const openRate = (rate: number, forStory: string) => {
     isReady = false;
@@ -82,6 +87,9 @@ export function connectEngine({ engine, story, playback, ui, onFailure }: GlueDe
   const stops = [
     story.subscribe(followStory),
     playback.subscribe(followStory),
+    match.onChange(() => {
+      if (isReady) give();
+    }),
     ui.subscribe((state, before) => {
       if (state.masterGainDb !== before.masterGainDb) followGain();
       const now = metronomeOf(state);

@@ -9,6 +9,7 @@ import { failureOf } from '../host/client';
 import { takeEnded } from './actions/recording';
 import { connectEngine } from './engineGlue';
 import { createJobsStore, type JobsState, type JobsStore } from './jobsStore';
+import { createLoudnessMatch, type LoudnessMatch } from './loudnessMatch';
 import { createNudger, type Nudger } from './nudger';
 import { createPlaybackStore, type PlaybackState, type PlaybackStore } from './playbackStore';
 import { createStoriesStore, type StoriesState, type StoriesStore } from './storiesStore';
@@ -27,6 +28,7 @@ export interface Studio {
   /** Moves the chosen node by keys. */
   readonly nudger: Nudger;
   readonly playback: PlaybackStore;
+  readonly match: LoudnessMatch;
   readonly jobs: JobsStore;
   readonly toasts: ToastStore;
   /** What part of the tree is in sight. */
@@ -45,6 +47,9 @@ export function createStudioStores({ connection, engine }: StudioDeps): Studio {
   const stories = createStoriesStore(connection);
   const story = createStoryStore(connection);
   const playback = createPlaybackStore();
+  const match = createLoudnessMatch(
+    async (nodeId) => (await connection.client.audio.facts({ nodeId })).loudness,
+  );
   const jobs = createJobsStore(connection);
   const toasts = createToastStore();
   const treeView = createTreeViewStore();
@@ -57,7 +62,14 @@ export function createStudioStores({ connection, engine }: StudioDeps): Studio {
     const stops = [
       stories.start(),
       jobs.start(),
-      connectEngine({ engine, story, playback, ui, onFailure: (error) => toasts.fail(failureOf(error)) }),
+      connectEngine({
+        engine,
+        story,
+        playback,
+        ui,
+        match,
+        onFailure: (error) => toasts.fail(failureOf(error)),
+      }),
       engine.onTakeEnded((take) => void takeEnded(studio, take)),
     ];
     return () => {
@@ -74,6 +86,7 @@ export function createStudioStores({ connection, engine }: StudioDeps): Studio {
     story,
     nudger,
     playback,
+    match,
     jobs,
     toasts,
     treeView,

@@ -7,6 +7,7 @@ import type { Studio } from '../../stores';
 import {
   branchEnd,
   compareTakes,
+  compareWith,
   createDemoStory,
   isCapturing,
   keepLastMinute,
@@ -19,6 +20,7 @@ import {
   seek,
   stop,
   toggleLoop,
+  toggleMatch,
   toggleRecord,
   undo,
 } from '../../stores/actions';
@@ -40,6 +42,10 @@ export type CommandId =
   | 'toStart'
   | 'toEnd'
   | 'loop'
+  | 'comparePrevious'
+  | 'compareNext'
+  | 'compareParent'
+  | 'matchLoudness'
   | 'regionStart'
   | 'regionEnd'
   | 'keepLast'
@@ -199,6 +205,39 @@ export const commands: readonly Command[] = [
     keys: ['C'],
     icon: 'metronome',
     run: ({ ui }) => ui.prefer({ metronomeOn: !ui.getState().metronomeOn }),
+  },
+  {
+    id: 'comparePrevious',
+    label: 'Compare: hear the previous take here',
+    group: 'Transport',
+    keys: ['['],
+    isEnabled: hasSelection,
+    run: (studio) => compareWith(studio, 'previous'),
+  },
+  {
+    id: 'compareNext',
+    label: 'Compare: hear the next take here',
+    group: 'Transport',
+    keys: [']'],
+    isEnabled: hasSelection,
+    run: (studio) => compareWith(studio, 'next'),
+  },
+  {
+    id: 'compareParent',
+    label: 'Compare: hear the parent here',
+    group: 'Transport',
+    keys: ['\\'],
+    isEnabled: hasSelection,
+    run: (studio) => compareWith(studio, 'parent'),
+  },
+  {
+    id: 'matchLoudness',
+    label: 'Match loudness while comparing',
+    group: 'Transport',
+    keys: ['M'],
+    icon: 'speaker',
+    isEnabled: hasSelection,
+    run: toggleMatch,
   },
   {
     id: 'clearClips',

@@ -4,6 +4,7 @@ import { Icon, IconButton, ToggleIconButton, WithTooltip } from '../../ui';
 import { type CommandId, runCommand, shortcutOf } from '../commands';
 import { CountIn } from './CountIn';
 import { Health } from './Health';
+import { Match } from './Match';
 import { Output } from './Output';
 import { TimeDisplay } from './TimeDisplay';
 import styles from './Transport.module.css';
@@ -72,6 +73,7 @@ export function Transport() {
       <PhaseWords phase={phase} />
       <Health />
       <CountIn />
+      <Match />
       <Output />
     </footer>
   );

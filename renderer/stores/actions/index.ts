@@ -1,4 +1,6 @@
 /** What a person can do, apart from how it is asked for: buttons, keys and menus all end here. */
+
+export * from './compare';
 export * from './comps';
 export * from './guard';
 export * from './imports';
