@@ -2,9 +2,10 @@
  * Typing a title in the tree. Letters that are commands (R records, L loops, F fits) stay commands unless a word is
  * being typed already, or was begun with `/`.
  */
+import { commands } from '../commands/commands';
 
 const FORGET_AFTER_MS = 900;
-const commandLetters = /^[rlft]$/i;
+const commandLetters = new Set(commands.flatMap(({ keys }) => keys.filter((key) => key.length === 1)));
 
 /** Takes a key; gives what has been typed so far, '' for a `/` that opens a word, or null for keys that are not typing. */
 export function createTypeAhead(now: () => number): (key: string) => string | null {
@@ -24,7 +25,7 @@ export function createTypeAhead(now: () => number): (key: string) => string | nu
       return '';
     }
     const isLetter = key.length === 1 && /[\p{L}\p{N}]/u.test(key);
-    if (!isLetter || (!open && typed === '' && commandLetters.test(key))) return null;
+    if (!isLetter || (!open && typed === '' && commandLetters.has(key.toUpperCase()))) return null;
     typed += key;
     last = time;
     return typed;
