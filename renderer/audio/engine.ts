@@ -9,7 +9,7 @@ import type { AudioNode, Receipt } from '../../shared/domain/model';
 /** A node as it sounds in the branch that is loaded: inheritance of the mix is resolved already. */
 export interface EngineLayer {
   readonly nodeId: string;
-  /** Tells layers of one node apart: a comp plays several stretches of the same take. */
+  /** Tells layers of one node apart: a comp plays several stretches of the same take, each the whole node trimmed. */
   readonly part?: string;
   readonly channels: number;
   readonly startFrame: number;

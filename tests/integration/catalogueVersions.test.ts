@@ -140,6 +140,31 @@ describe('a catalogue of an older version', () => {
     await again.catalogue.close();
   });
 
+  it('from before there were comps keeps all it had, and takes one', async () => {
+    const older = { ...home.options, migrations: migrations.slice(0, 1) };
+    await (await openCatalogue(older)).catalogue.close();
+    expect((await look<string>(home.path, 'SELECT name FROM sqlite_schema')).flat()).not.toContain('Phrase');
+    // That version knew nothing of phrases, and wrote nothing that this one would not write.
+    const { catalogue, migrated } = await openCatalogue(home.options);
+    expect(migrated).toEqual(migrations.slice(1).map(({ name }) => name));
+    const story = await addStory(catalogue, { title: 'From before' });
+    const path = await addBranch(catalogue, story, 2);
+    const phrase = {
+      id: 'phrase-0001',
+      nodeId: path[1]!.id,
+      sourceId: path[0]!.id,
+      from: 0,
+      to: 10,
+      crossfade: 0,
+      deleted: false,
+    };
+    const edits = [{ entity: 'phrase' as const, id: phrase.id, field: '*', value: phrase }];
+    await catalogue.commit({ storyId: story.id, label: 'Comp', edits });
+    expect((await catalogue.content(story.id)).phrases).toEqual([phrase]);
+    await catalogue.close();
+    await expect(openCatalogue(older)).rejects.toMatchObject({ code: 'HOME_TOO_NEW' });
+  });
+
   it('is as it was when a script fails half-way, and opens with the version that it belongs to', async () => {
     const before = await fill();
     await expect(

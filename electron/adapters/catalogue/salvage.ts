@@ -21,6 +21,9 @@ import { type ColumnFacts, columnsOf, tableNames } from './inspect';
 import { readDamaged } from './readDamaged';
 import { insertCreated, shaOf, stampFields, updateFields } from './writes';
 
+/** Tables that older catalogues do not have: without them a file is whole all the same. */
+const LATER_TABLES: ReadonlySet<string> = new Set(['Phrase']);
+
 /** What was saved and what was not. */
 export interface Salvage {
   /** Rows by table that were read from the damaged file. */
@@ -302,14 +305,20 @@ export async function salvage(parts: SalvageParts): Promise<Salvage> {
     if (!damaged) continue;
     try {
       const present = new Set(tableNames(damaged));
+      const isOlder = ({ name }: TableFacts) => LATER_TABLES.has(name) && !present.has(name);
+      const isWhole = tables.every((table) => present.has(table.name) || isOlder(table));
       target.transaction(() => {
         for (const table of tables) {
+          if (isWhole && isOlder(table)) {
+            incomplete.delete(table.name);
+            continue;
+          }
           const read = readDamaged(damaged, table.name, table.columns, table.hasRowid);
           saved[table.name] = (saved[table.name] ?? 0) + insertRows(target, table, read.rows);
           if (!read.incomplete) incomplete.delete(table.name);
         }
       });
-      if (tables.every(({ name }) => present.has(name))) break;
+      if (isWhole) break;
     } finally {
       await damaged.close();
     }

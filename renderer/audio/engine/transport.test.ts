@@ -301,6 +301,22 @@ describe('the transport', () => {
     expect(left).toBe(true);
   });
 
+  test('plays several stretches of one node, each with trims and fades of its own', async () => {
+    const stretch = (nodeId: string, from: number, to: number) =>
+      layer(nodeId, { part: String(from), trimIn: from, trimOut: LENGTH - to, fadeIn: 64, fadeOut: 64 });
+    const layers = [stretch('a', 0, 2_000), stretch('b', 1_936, 4_000), stretch('a', 3_936, 6_000)];
+    const rig = createRig();
+    rig.transport.setLayers(layers);
+    void rig.transport.play();
+    await rig.pass(1_024);
+    const from = rig.transport.position();
+    expect(from).toBeLessThan(1_900);
+    const out = await rig.pass(4_096);
+    const wanted = mixdown(layers, from, 4_096);
+    expect(out).toEqual(wanted);
+    rig.transport.close();
+  });
+
   test('plays from the start again when it had come to the end', async () => {
     const rig = createRig();
     rig.transport.setLayers([layer('a', { frames: 2_000 })]);

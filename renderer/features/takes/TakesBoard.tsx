@@ -33,9 +33,11 @@ export interface TakesBoardProps {
   /** As they were when the view was opened; the takes themselves are followed. */
   readonly lanes: TakeLanes;
   readonly onClose: () => void;
+  /** The comp was made, and the tree is shown again. */
+  readonly onMade: () => void;
 }
 
-export function TakesBoard({ node, tree, lanes, onClose }: TakesBoardProps) {
+export function TakesBoard({ node, tree, lanes, onClose, onMade }: TakesBoardProps) {
   const studio = useStudio();
   const { sampleRate } = node;
   const tempo = useUi((state) => state.tempo);
@@ -162,7 +164,8 @@ export function TakesBoard({ node, tree, lanes, onClose }: TakesBoardProps) {
 
   const make = async () => {
     setIsMaking(true);
-    if (!(await commitComp(studio, { parentId: lanes.parentId, phrases: seamed }))) setIsMaking(false);
+    if (await commitComp(studio, { parentId: lanes.parentId, phrases: seamed })) onMade();
+    else setIsMaking(false);
   };
 
   const lane = titleOf(session.takeIds[session.lane] ?? '');

@@ -22,6 +22,12 @@ export function TakesView() {
   return node && tree ? <TakesOf key={node.id} node={node} tree={tree} /> : null;
 }
 
+/** Back to where one came from, once the tree is there again. */
+function focusTree(): void {
+  const focus = () => document.querySelector<HTMLElement>(`#${TREE_ID} [tabindex="0"]`)?.focus();
+  requestAnimationFrame(() => requestAnimationFrame(focus));
+}
+
 function TakesOf({ node, tree }: { readonly node: AudioNode; readonly tree: StoryTree }) {
   const studio = useStudio();
   const phrases = useStory((state) => state.content?.phrases);
@@ -29,10 +35,7 @@ function TakesOf({ node, tree }: { readonly node: AudioNode; readonly tree: Stor
   const parent = lanes.parentId === null ? null : (tree.byId.get(lanes.parentId) ?? null);
   const close = () => {
     studio.ui.showTakes(null);
-    // Back to where one came from, once the tree is there again.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => document.querySelector<HTMLElement>(`#${TREE_ID} [tabindex="0"]`)?.focus()),
-    );
+    focusTree();
   };
   const isEmpty = lanes.phrases.length === 0 || (lanes.takes.length < 2 && lanes.crossfade === null);
   return (
@@ -61,7 +64,7 @@ function TakesOf({ node, tree }: { readonly node: AudioNode; readonly tree: Stor
           side by side, and you choose the best phrase of each.
         </EmptyState>
       ) : (
-        <TakesBoard lanes={lanes} node={node} onClose={close} tree={tree} />
+        <TakesBoard lanes={lanes} node={node} onClose={close} onMade={focusTree} tree={tree} />
       )}
     </section>
   );

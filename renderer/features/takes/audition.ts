@@ -6,7 +6,7 @@
  * Every layer holds a stream of its own in the engine, so a comp of a thousand phrases gives it only those around the
  * playhead. Pure.
  */
-import { type CompSpan, planComp, type SeamedPhrase } from '../../../shared/domain/comp/spans';
+import { type CompSpan, planComp, type SeamedPhrase, spanPlacement } from '../../../shared/domain/comp/spans';
 import type { AudioNode } from '../../../shared/domain/model';
 import { audibleRange } from '../../../shared/domain/timeline';
 import type { EngineLayer } from '../../audio/engine';
@@ -50,12 +50,7 @@ export function compLayers(
     return {
       ...layerOf(take, pan),
       part: String(span.from),
-      // What comes after the phrase need not even be fetched.
-      frames: span.to - take.startFrame,
-      trimIn: span.from - take.startFrame,
-      trimOut: 0,
-      fadeIn: span.fadeIn,
-      fadeOut: span.fadeOut,
+      ...spanPlacement(span, take),
       solo,
     };
   });
