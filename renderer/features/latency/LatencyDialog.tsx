@@ -18,6 +18,7 @@ function Open() {
   const armed = useEngine((state) => state.armed);
   const { step, measure, cancel } = useProbe();
   const isRunning = step.kind === 'running';
+  const isMeasured = step.kind === 'done' && step.outcome.verdict === 'ok';
 
   // Its level is what the first step is about.
   useEffect(() => {
@@ -34,9 +35,18 @@ function Open() {
       footer={
         isRunning ? (
           <Button onPress={cancel}>Cancel</Button>
+        ) : isMeasured ? (
+          <>
+            <Button isDisabled={!armed} onPress={measure}>
+              Measure again
+            </Button>
+            <Button autoFocus onPress={close} variant="accent">
+              Done
+            </Button>
+          </>
         ) : (
           <>
-            <Button onPress={close}>{step.kind === 'done' ? 'Done' : 'Not now'}</Button>
+            <Button onPress={close}>Not now</Button>
             <Button autoFocus isDisabled={!armed} onPress={measure} variant="accent">
               {step.kind === 'ready' ? 'Measure' : 'Measure again'}
             </Button>
@@ -133,7 +143,7 @@ function Level() {
     <div className={styles.level}>
       <p className={styles.faint}>
         {armed
-          ? `Level of ${label || 'the input'}`
+          ? `Input level: ${label || 'unnamed'}`
           : 'The input is not open. Choose one in the record panel.'}
       </p>
       <LevelMeter

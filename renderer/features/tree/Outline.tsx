@@ -85,6 +85,9 @@ export function Outline(props: OutlineProps) {
     } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
       const box = event.target instanceof Element ? event.target.getBoundingClientRect() : null;
       if (row && box) onMenu(row.node.id, box.left + 24, box.bottom - 8);
+    } else if (event.altKey && /^Arrow(Left|Right)$/.test(event.key)) {
+      // A command of the window: it moves the node in time.
+      return;
     } else if (!event.shiftKey && /^(Arrow|Home|End|Page)/.test(event.key)) {
       const page = Math.max(1, Math.floor(height / rowHeight) - 1);
       const move = moveByKey(layout, currentRow, { key: event.key, altKey: event.altKey, page });
