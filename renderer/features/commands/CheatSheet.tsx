@@ -1,7 +1,8 @@
 import { useStudio, useUi } from '../../stores';
 import { Dialog, Kbd } from '../../ui';
+import { takesKeys, treeKeys } from './areaKeys';
 import styles from './CheatSheet.module.css';
-import { type CommandGroup, commands, treeKeys } from './commands';
+import { type CommandGroup, commands } from './commands';
 
 const groups: readonly CommandGroup[] = ['Transport', 'Node', 'Story', 'View', 'Studio'];
 
@@ -20,6 +21,7 @@ export function CheatSheet() {
       {/* biome-ignore lint/a11y/useSemanticElements: no form, so no fieldset. */}
       <div aria-label="All shortcuts" className={styles.columns} role="group" tabIndex={0}>
         <Group lines={treeKeys} title="In the tree" />
+        <Group lines={takesKeys} title="Comparing takes" />
         {groups.map((group) => (
           <Group
             key={group}

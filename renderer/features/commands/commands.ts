@@ -6,17 +6,13 @@ import type { MenuCommand } from '../../../shared/contract/schemas';
 import type { Studio } from '../../stores';
 import {
   branchEnd,
-  compareTakes,
   compareWith,
   createDemoStory,
   isCapturing,
   keepLastMinute,
   markRegion,
-  nudge,
   playPause,
   redo,
-  removeNode,
-  restoreNode,
   seek,
   stop,
   toggleLoop,
@@ -25,10 +21,12 @@ import {
   undo,
 } from '../../stores/actions';
 import type { IconName } from '../../ui';
+import { hasSelection, hasStory, selected } from './conditions';
+import { nodeCommands } from './nodeCommands';
 
 export type CommandGroup = 'Transport' | 'Story' | 'Node' | 'View' | 'Studio';
 
-type NudgeId =
+export type NudgeId =
   | 'nudgeEarlier'
   | 'nudgeLater'
   | 'nudgeFarEarlier'
@@ -83,14 +81,6 @@ export interface Command {
   readonly run: (studio: Studio) => void | Promise<void>;
 }
 
-const hasStory = ({ story }: Studio) => story.getState().content !== null;
-const selected = ({ story }: Studio) => {
-  const { tree, selectedId } = story.getState();
-  return selectedId === null ? null : (tree?.byId.get(selectedId) ?? null);
-};
-const hasSelection = (studio: Studio) => selected(studio) !== null;
-/** A take is placed against what is heard; what is heard must not move under it. */
-const canMove = (studio: Studio) => selected(studio)?.deleted === false && !isCapturing(studio);
 const centre = (studio: Studio) => studio.treeView.getState().width / 2;
 
 /** Hidden until a click on it; the browser's own dialog asks for the files. */
@@ -99,15 +89,6 @@ export const FILE_INPUT_ID = 'import-files';
 export const TREE_ID = 'story-tree';
 /** The field for a word about the take that is being made. */
 export const TAKE_NOTE_ID = 'take-note';
-
-const moves: readonly (readonly [NudgeId, keys: string, words: string, run: Command['run']])[] = [
-  ['nudgeEarlier', 'Alt+ArrowLeft', '1 ms earlier', (studio) => nudge(studio, -1)],
-  ['nudgeLater', 'Alt+ArrowRight', '1 ms later', (studio) => nudge(studio, 1)],
-  ['nudgeFarEarlier', 'Shift+Alt+ArrowLeft', '10 ms earlier', (studio) => nudge(studio, -10)],
-  ['nudgeFarLater', 'Shift+Alt+ArrowRight', '10 ms later', (studio) => nudge(studio, 10)],
-  ['nudgeSampleEarlier', 'Alt+J', '1 sample earlier', ({ nudger }) => nudger.by(-1)],
-  ['nudgeSampleLater', 'Alt+K', '1 sample later', ({ nudger }) => nudger.by(1)],
-];
 
 export const commands: readonly Command[] = [
   {
@@ -310,61 +291,7 @@ export const commands: readonly Command[] = [
     },
   },
   { id: 'demo', label: 'Make the demo story', group: 'Story', keys: [], icon: 'star', run: createDemoStory },
-  {
-    id: 'rename',
-    label: 'Rename the chosen node',
-    group: 'Node',
-    keys: ['F2'],
-    icon: 'rename',
-    isEnabled: hasSelection,
-    run: (studio) => studio.ui.rename(selected(studio)?.id ?? null),
-  },
-  {
-    id: 'remove',
-    label: 'Delete the chosen node',
-    group: 'Node',
-    keys: ['Delete', 'Backspace'],
-    icon: 'trash',
-    isEnabled: (studio) => selected(studio)?.deleted === false,
-    run: (studio) => {
-      const node = selected(studio);
-      if (node) return removeNode(studio, node.id);
-    },
-  },
-  {
-    id: 'restore',
-    label: 'Restore the chosen ghost',
-    group: 'Node',
-    keys: [],
-    icon: 'restore',
-    isEnabled: (studio) => selected(studio)?.deleted === true,
-    run: (studio) => {
-      const node = selected(studio);
-      if (node) return restoreNode(studio, node.id);
-    },
-  },
-  ...moves.map(
-    ([id, keys, words, run]): Command => ({
-      id,
-      label: `Move the chosen node ${words}`,
-      group: 'Node',
-      keys: [keys],
-      isEnabled: canMove,
-      run,
-    }),
-  ),
-  {
-    id: 'compareTakes',
-    label: 'Compare takes, or open the chosen comp',
-    group: 'Node',
-    keys: ['Alt+T'],
-    icon: 'wave',
-    isEnabled: hasSelection,
-    run: (studio) => {
-      const node = selected(studio);
-      if (node) compareTakes(studio, node.id);
-    },
-  },
+  ...nodeCommands,
   {
     id: 'zoomIn',
     label: 'Zoom in',
@@ -523,16 +450,6 @@ export const commands: readonly Command[] = [
     icon: 'check',
     run: ({ ui }) => ui.openDialog({ kind: 'settings' }),
   },
-];
-
-/** Keys that the tree itself understands while it has the focus; for the cheat sheet. */
-export const treeKeys: readonly { readonly keys: readonly string[]; readonly label: string }[] = [
-  { keys: ['ArrowUp', 'ArrowDown'], label: 'Previous or next node' },
-  { keys: ['ArrowLeft', 'ArrowRight'], label: 'To the parent, to the first child; fold and unfold' },
-  { keys: ['Alt+ArrowUp', 'Alt+ArrowDown'], label: 'Previous or next sibling: compare takes' },
-  { keys: ['Home', 'End'], label: 'First or last node' },
-  { keys: ['A…Z'], label: 'Type a title to go to it; begin with / if its first letter is a shortcut' },
-  { keys: ['Enter'], label: 'Play from where the node begins' },
 ];
 
 const byId = new Map(commands.map((command) => [command.id, command]));
