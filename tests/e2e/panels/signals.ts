@@ -55,6 +55,11 @@ export interface Found {
   readonly frame: number;
 }
 
-/** Where a signal is in a recording that is at least as long. Both mono at one rate. */
-export const find = (signal: Float32Array, recording: Float32Array): Found =>
-  findSignal(recording, signal, RATE / 50) ?? { strength: 0, frame: 0 };
+/** Where a signal is in a recording, which may have only a part of it. Both mono at one rate. */
+export const find = (signal: Float32Array, recording: Float32Array): Found => {
+  // Silence on either side, for a signal that begins before the recording or ends behind it.
+  const around = new Float32Array(recording.length + 2 * signal.length);
+  around.set(recording, signal.length);
+  const found = findSignal(around, signal, RATE / 50);
+  return found ? { strength: found.strength, frame: found.frame - signal.length } : { strength: 0, frame: 0 };
+};
