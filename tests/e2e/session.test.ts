@@ -61,6 +61,21 @@ const isCalm = ({ receipt }: Pick<AudioNode, 'receipt'>) =>
 /** What an estimate can know, in frames; a sound system that stumbled moves a stream by more than anybody can tell. */
 const estimateLimit = (take: Pick<AudioNode, 'receipt'>) => (isCalm(take) ? 0.05 : 0.25) * RATE;
 
+const layerOf = (nodeId: string, frames: number) => ({
+  nodeId,
+  channels: 1,
+  startFrame: 0,
+  frames,
+  trimIn: 0,
+  trimOut: 0,
+  fadeIn: 0,
+  fadeOut: 0,
+  gainDb: 0,
+  pan: 0,
+  mute: false,
+  solo: false,
+});
+
 describe('in the studio', () => {
   const home = () => join(folder.path, 'home');
   let host: RunningStudio;
@@ -299,6 +314,49 @@ describe.each([
   });
 });
 
+describe('the channels of an input', () => {
+  it('are the ones that were asked for, and one that is not there is refused in words', async () => {
+    const double = await startStudioDouble(built.folder, true);
+    double.sounds.set('noise-mono', { channels: 1, samples: plucked(30, 5, 0.8) });
+    const page = await browser.newPage();
+    try {
+      await page.goto(double.url);
+      await page.evaluate((sampleRate) => studio.create({ sampleRate }), RATE);
+      const heard = await page.evaluate(
+        async (one) => {
+          const { engine, sleep } = studio;
+          engine.setLayers([one]);
+          await engine.play();
+          const loudest = async (channels: number, first: number) => {
+            await engine.arm(null, channels, first);
+            // Longer than the way through the sound card and the first blocks of a new stream.
+            await sleep(1_000);
+            let peak = 0;
+            for (let k = 0; k < 60; k += 1) {
+              await sleep(25);
+              peak = Math.max(peak, engine.inputMeter().peak);
+            }
+            return peak;
+          };
+          const left = await loudest(1, 1);
+          const right = await loudest(1, 2);
+          const both = await loudest(2, 1);
+          const refused = await engine.arm(null, 2, 31).catch((error: Error) => error.message);
+          return { left, right, both, refused };
+        },
+        { ...layerOf('noise-mono', 30 * RATE), pan: 1 },
+      );
+      expect(heard.right).toBeGreaterThan(0.05);
+      expect(heard.both).toBeGreaterThan(0.05);
+      expect(heard.left).toBeLessThan(heard.right / 100);
+      expect(heard.refused).toMatch(/gives 2 channels, so channel 32 is not there\.$/);
+    } finally {
+      await page.close();
+      await double.close();
+    }
+  });
+});
+
 describe('the minute that nobody recorded', () => {
   it('is, to the bit, what the microphone gave, and lies where it was played along', async () => {
     const noise = plucked(30, 3, 0.5);
@@ -308,40 +366,29 @@ describe('the minute that nobody recorded', () => {
     try {
       await page.goto(double.url);
       await page.evaluate((sampleRate) => studio.create({ sampleRate, tapInput: true }), RATE);
-      const layer = {
-        nodeId: 'noise-mono',
-        channels: 1,
-        startFrame: 0,
-        frames: noise.length,
-        trimIn: 0,
-        trimOut: 0,
-        fadeIn: 0,
-        fadeOut: 0,
-        gainDb: 0,
-        pan: 0,
-        mute: false,
-        solo: false,
-      };
-      const kept = await page.evaluate(async (one) => {
-        const { engine, sleep } = studio;
-        engine.setLayers([one]);
-        await engine.arm(null, 1);
-        studio.startTap();
-        await sleep(2_500);
-        engine.seek(48_000);
-        await engine.play();
-        await sleep(4_000);
-        engine.pause();
-        await sleep(500);
-        const take = await engine.keepLast({
-          storyId: 'story-00000001',
-          parentId: 'noise-mono',
-          title: null,
-        });
-        await sleep(300);
-        await studio.sendTap();
-        return { receipt: take.receipt, phase: engine.getState().phase };
-      }, layer);
+      const kept = await page.evaluate(
+        async (one) => {
+          const { engine, sleep } = studio;
+          engine.setLayers([one]);
+          await engine.arm(null, 1);
+          studio.startTap();
+          await sleep(2_500);
+          engine.seek(48_000);
+          await engine.play();
+          await sleep(4_000);
+          engine.pause();
+          await sleep(500);
+          const take = await engine.keepLast({
+            storyId: 'story-00000001',
+            parentId: 'noise-mono',
+            title: null,
+          });
+          await sleep(300);
+          await studio.sendTap();
+          return { receipt: take.receipt, phase: engine.getState().phase };
+        },
+        layerOf('noise-mono', noise.length),
+      );
       expect(kept.phase).toBe('idle');
       expect(kept.receipt.method).toBe('estimate');
       const take = [...double.takes.values()].at(-1)!;

@@ -4,28 +4,14 @@ import { useEngine, useStudio, useUi } from '../../stores';
 import { armInput, guard } from '../../stores/actions';
 import { IconButton, LevelMeter, type Option, Select, ToggleIconButton } from '../../ui';
 import { LatencyLine } from '../latency';
+import { type Channels, channelOptions } from './channelOptions';
 import styles from './Record.module.css';
 
 /** The select's name for whatever the system takes by itself. */
 const SYSTEM = 'system';
 
-/** `channels:first`, e.g. `2:3` for channels 3 and 4. */
-type Channels = `${number}:${number}`;
-
 /** Devices that don't tell are taken for stereo. */
 const USUAL_CHANNELS = 2;
-
-/** Every channel alone, and every pair of neighbours that is one by convention. */
-export const channelOptions = (there: number): Option<Channels>[] => [
-  ...Array.from({ length: there }, (_, k) => ({
-    id: `1:${k + 1}` as const,
-    label: `Mono, channel ${k + 1}`,
-  })),
-  ...Array.from({ length: Math.floor(there / 2) }, (_, k) => ({
-    id: `2:${2 * k + 1}` as const,
-    label: `Stereo, ${2 * k + 1} and ${2 * k + 2}`,
-  })),
-];
 
 /** Asks for the list of inputs once, and again whenever something is plugged in or out. */
 export function useInputs(): { readonly isListed: boolean; readonly refresh: () => void } {
