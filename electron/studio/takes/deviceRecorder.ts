@@ -9,14 +9,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/contract/errors';
 import { mixdownOptionsSchema } from '../../../shared/contract/schemas';
-import type { AudioNode, Receipt, Story } from '../../../shared/domain/model';
+import type { AudioNode, Story } from '../../../shared/domain/model';
 import { audibleRange } from '../../../shared/domain/timeline';
 import type { Mixdown } from '../mixdown/mixdown';
 import type { Ffmpeg } from '../ports/ffmpeg';
 import type { HomePaths } from '../ports/home';
 import type { Clock, Ids } from '../ports/system';
 import { captureArguments, listInputsRemedy, playbackArguments } from './audioDevices';
-import type { Takes } from './takes';
+import type { FinishTake, Takes } from './takes';
 
 export interface DeviceRecording {
   readonly story: Story;
@@ -183,7 +183,7 @@ export function createDeviceRecorder(parts: DeviceRecorderParts): DeviceRecorder
       const latency = recording.latencySeconds ?? USUAL_LATENCY;
       const heard = soundedAt !== null;
       const head = heard ? Math.round((((soundedAt ?? 0) - capturedAt) / 1_000 + latency) * sampleRate) : 0;
-      const receipt: Receipt = {
+      const receipt: FinishTake['receipt'] = {
         method: !heard ? 'none' : recording.latencySeconds === null ? 'estimate' : 'residual',
         latencyFrames: heard ? Math.round(latency * sampleRate) : 0,
         confidence: !heard ? 1 : recording.latencySeconds === null ? GUESS_CONFIDENCE : MEASURED_CONFIDENCE,
