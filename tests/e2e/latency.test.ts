@@ -3,7 +3,7 @@
  * The truth comes from the samples that were filed, by correlation with what was played.
  */
 import type { Browser, Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, type TestContext, test, vi } from 'vitest';
 import type { PageApi } from './support/audioPage/pageApi';
 import { type BuiltPage, buildAudioPage } from './support/buildAudioPage';
 import { launchChromium } from './support/chromium';
@@ -14,9 +14,11 @@ import { testLayer } from './support/testAudio';
 
 declare const studio: PageApi;
 
+vi.setConfig({ testTimeout: 400_000 });
+
 const CARD_RATE = 48_000;
 /** A stream that stumbles while it is measured or recorded is no fault of the engine, which says so; ask the next. */
-const TRIES = 12;
+const TRIES = 10;
 
 let built: BuiltPage;
 let loopback: Loopback;
@@ -93,26 +95,43 @@ const takeOffset = async (page: Page, clicks: Float32Array, rate: number) => {
   return { offset: found > 0.7 ? offset : Number.NaN, receipt };
 };
 
-/** Opens the input and measures it until it holds still for a probe and a take. */
-const measuredTake = async (page: Page, clicks: Float32Array, rate: number) => {
-  for (let tries = 1; ; tries += 1) {
+/** Tries again until there is an answer; where the machine never holds still there is none, and the test says so. */
+const patiently = async <T>(context: TestContext, work: () => Promise<T | string>): Promise<T> => {
+  const refused: string[] = [];
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const answer = await work();
+    if (typeof answer !== 'string') return answer;
+    refused.push(answer);
+  }
+  const reason = `The sound card of this machine stumbled in each of ${TRIES} tries (${refused.join('; ')}).`;
+  console.warn(`NOT RUN: ${context.task.name}: ${reason} Try on a machine that does less meanwhile.`);
+  return context.skip(reason);
+};
+
+/** Opens the input, measures it and makes a take, until the stream held still for both. */
+const measuredTake = (context: TestContext, page: Page, clicks: Float32Array, rate: number) =>
+  patiently(context, async () => {
     await arm(page);
     const outcome = await probe(page);
-    const take = outcome.verdict === 'ok' ? await takeOffset(page, clicks, rate) : null;
-    const isSteady = take?.receipt.method === 'probe' && (take.receipt.jumps?.length ?? 0) === 0;
-    if (take && (isSteady || tries === TRIES)) return { outcome, ...take };
-    expect(tries, `again and again: ${JSON.stringify(outcome)}`).toBeLessThan(TRIES);
-  }
-};
+    if (outcome.verdict !== 'ok') {
+      // What is refused is not used.
+      expect(await page.evaluate(() => studio.engine.getState().streamLatency?.method)).not.toBe('probe');
+      return `the probe was ${outcome.verdict}`;
+    }
+    const take = await takeOffset(page, clicks, rate);
+    if (take.receipt.method !== 'probe') return 'the measurement was over before the take';
+    if ((take.receipt.jumps?.length ?? 0) > 0) return 'the time jumped in the take';
+    return { outcome, ...take };
+  });
 
 describe.each([
   ['48 kHz', 48_000, true],
   ['44.1 kHz on a card of 48 kHz', 44_100, true],
   ['48 kHz, where memory cannot be shared', 48_000, false],
 ])('at %s', (_, rate, isolated) => {
-  test('a take after a probe lies where it was performed, within a millisecond', async () => {
+  test('a take after a probe lies where it was performed, within a millisecond', async (context) => {
     const { page, clicks } = await openPage(rate, isolated);
-    const { outcome, offset, receipt } = await measuredTake(page, clicks, rate);
+    const { outcome, offset, receipt } = await measuredTake(context, page, clicks, rate);
     expect(outcome).toMatchObject({ verdict: 'ok', isRemembered: true });
     expect(outcome.confidence).toBeGreaterThan(0.35);
     expect(outcome.spreadSeconds).toBeLessThan(0.000_25);
@@ -130,15 +149,19 @@ describe.each([
 });
 
 describe('the next stream of the same devices', () => {
-  test('is placed by its estimate and what the probe taught, and says so', async () => {
+  test('is placed by its estimate and what the probe taught, and says so', async (context) => {
     const { page, clicks } = await openPage(CARD_RATE);
-    await measuredTake(page, clicks, CARD_RATE);
-    await arm(page);
-    expect(await page.evaluate(() => studio.engine.getState().streamLatency)).toMatchObject({
-      method: 'residual',
-      isStale: false,
+    await measuredTake(context, page, clicks, CARD_RATE);
+    const { offset, receipt } = await patiently(context, async () => {
+      await arm(page);
+      expect(await page.evaluate(() => studio.engine.getState().streamLatency)).toMatchObject({
+        method: 'residual',
+        isStale: false,
+      });
+      const take = await takeOffset(page, clicks, CARD_RATE);
+      const isTorn = (take.receipt.jumps?.length ?? 0) > 0 || Number.isNaN(take.offset);
+      return isTorn ? 'the time jumped in the take' : take;
     });
-    const { offset, receipt } = await takeOffset(page, clicks, CARD_RATE);
     expect(receipt.method).toBe('residual');
     const { latencyFrames, estimateFrames = 0, residualFrames = 0 } = receipt;
     expect(Math.abs(latencyFrames - estimateFrames - residualFrames)).toBeLessThanOrEqual(1);
@@ -181,19 +204,22 @@ describe('a probe', () => {
     expect(played).toMatchObject({ code: 'CONFLICT' });
   });
 
-  test('can be cancelled, and the next one works', async () => {
+  test('can be cancelled, and the next one works', async (context) => {
     const { page } = await openPage(CARD_RATE);
     await arm(page);
-    const cancelled = await failure(page, async () => {
-      const control = new AbortController();
-      const measured = studio.engine.probe({ signal: control.signal });
-      setTimeout(() => control.abort(), 700);
-      await measured;
+    await patiently(context, async () => {
+      const cancelled = await failure(page, async () => {
+        const control = new AbortController();
+        const measured = studio.engine.probe({ signal: control.signal });
+        setTimeout(() => control.abort(), 700);
+        await measured;
+      });
+      expect(cancelled).toMatchObject({ code: 'CANCELLED' });
+      expect(await page.evaluate(() => studio.engine.getState().isProbing)).toBe(false);
+      // What was cancelled is silent at once, or this one would hear two.
+      const { verdict } = await probe(page);
+      return verdict === 'ok' ? { verdict } : verdict;
     });
-    expect(cancelled).toMatchObject({ code: 'CANCELLED' });
-    expect(await page.evaluate(() => studio.engine.getState().isProbing)).toBe(false);
-    // What was cancelled is silent at once, or this one would hear two.
-    expect(['ok', 'unsteady']).toContain((await probe(page)).verdict);
   });
 
   test('ends with the input that it listens to', async () => {
