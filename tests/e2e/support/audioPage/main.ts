@@ -27,6 +27,8 @@ AudioContext.prototype.createMediaStreamSource = function tapped(opened: MediaSt
 };
 
 const states: EngineState[] = [];
+/** What the engine learnt about pairs of devices; gone with the page. */
+let residuals: unknown = null;
 let engine: Engine | null = null;
 let blocks: { frame: number; block: Float32Array }[] = [];
 let tapping = false;
@@ -72,6 +74,12 @@ const api: PageApi = {
         begin: (input) => call('begin', input),
         finish: (input) => call('finish', input),
         discard: async (input) => void (await call('discard', input)),
+      },
+      residuals: {
+        load: async () => residuals,
+        store: async (learnt) => {
+          residuals = learnt;
+        },
       },
       connect: (node, opened) => {
         context = opened;
