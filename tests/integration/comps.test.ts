@@ -122,8 +122,7 @@ afterAll(() => studio.close());
 
 const audioFiles = async () => (await readdir(studio.kit.paths.audio)).sort();
 const temporaries = () => readdir(studio.kit.paths.temp);
-const soundOf = (node: AudioNode) =>
-  decodeWith(join(studio.kit.paths.audio, `${node.audio.sha256}.wav`), []);
+const soundOf = (node: AudioNode) => decodeWith(join(studio.kit.paths.audio, `${node.audio.sha256}.wav`), []);
 
 describe('a comp', () => {
   it.each([

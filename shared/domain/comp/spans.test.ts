@@ -36,6 +36,7 @@ describe('the plan of a comp', () => {
           true,
         );
       }),
+      { numRuns: 1_000 },
     );
   });
 
@@ -51,6 +52,7 @@ describe('the plan of a comp', () => {
           expect([before.fadeOut, after.fadeIn]).toEqual([shared, shared]);
         }
       }),
+      { numRuns: 1_000 },
     );
   });
 
@@ -74,6 +76,20 @@ describe('the plan of a comp', () => {
     const [whole, cut] = plan(take(0, 1_000), take(0, 3_000)).spans;
     expect(whole).toMatchObject({ to: 1_000, fadeOut: 0 });
     expect(cut).toMatchObject({ from: 1_000, fadeIn: 200 });
+  });
+
+  it('keeps a crossfade and a fade at the other end of a very short phrase apart', () => {
+    const short = [
+      { sourceId: 'b', from: 0, to: 555, crossfade: 0 },
+      { sourceId: 'a', from: 555, to: 559, crossfade: 4 },
+      { sourceId: 'none', from: 559, to: 560, crossfade: 4 },
+    ];
+    const takes = new Map([
+      ['a', take(0, 560)],
+      ['b', take(0, 557)],
+    ]);
+    const [, middle] = planComp(short, (id) => takes.get(id)).spans;
+    expect(middle).toMatchObject({ from: 553, to: 559, fadeIn: 4, fadeOut: 2 });
   });
 
   it('passes over a take that is unknown or silent there', () => {

@@ -71,7 +71,8 @@ export function planComp(
     const to = Math.min(phrase.to + tailHalf, sound.to);
     if (from >= to) return;
     const next = phrases[at + 1];
-    const half = Math.floor((to - from) / 2);
+    const frames = to - from;
+    const half = Math.floor(frames / 2);
     // A take that is cut in the middle of its sound, with nobody to hand over to, must not click.
     const edgeIn = at > 0 && headHalf === 0 && sound.from < phrase.from ? phrase.crossfade : 0;
     const edgeOut = next && tailHalf === 0 && sound.to > phrase.to ? next.crossfade : 0;
@@ -80,8 +81,8 @@ export function planComp(
       sourceId: phrase.sourceId,
       from,
       to,
-      fadeIn: headHalf * 2 || Math.min(half, edgeIn),
-      fadeOut: tailHalf * 2 || Math.min(half, edgeOut),
+      fadeIn: headHalf * 2 || Math.min(half, edgeIn, frames - tailHalf * 2),
+      fadeOut: tailHalf * 2 || Math.min(half, edgeOut, frames - headHalf * 2),
     });
   });
   return { spans, crossfades: halves.map((half) => half * 2) };
