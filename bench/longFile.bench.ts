@@ -1,3 +1,5 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 /**
  * A recording of twelve hours in the studio's window: how long until its waveform is there when its peaks are cached,
  * and whether any task of the interface takes longer than 50 ms while it is zoomed from end to end and scrolled.
@@ -45,13 +47,13 @@ export async function run(context: BenchContext): Promise<BenchRow[]> {
   const studio = await startStudio(home);
   const browser = await launchChromium(null);
   try {
-    const { page, context: window } = await openWindow(browser, studio.url);
+    const { page, context: shown } = await openWindow(browser, studio.url);
     await page.getByRole('treeitem', { name: /^long/ }).waitFor();
     await page.evaluate(() => {
       window.longTasks = [];
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) window.longTasks.push(entry.duration);
-      }).observe({ entryTypes: ['longtask'] });
+      }).observe({ entryTypes: ['longtask' as never] });
     });
     const looks: number[] = [];
     for (let look = 0; look < (context.quick ? 2 : LOOKS); look += 1) looks.push(await lookAt(page));
@@ -68,7 +70,7 @@ export async function run(context: BenchContext): Promise<BenchRow[]> {
     context.note(
       `Tasks over ${TASK_MS} ms: ${tasks.length === 0 ? 'none' : tasks.map(Math.round).join(', ')}`,
     );
-    await window.close();
+    await shown.close();
     return [
       row(`${hours} h: from choosing it to its waveform, peaks cached, s`, median(looks), PICTURE_SECONDS, 1),
       row(

@@ -29,9 +29,7 @@ export async function run(context: BenchContext): Promise<BenchRow[]> {
       scenario,
       seconds: hours * 3600,
       folder: context.temp,
-      analysis: workers.analysis.href,
-      mixdown: workers.mixdown.href,
-      comp: workers.comp.href,
+      workers: Object.entries(workers).map(([name, { href }]) => [name, href]),
     };
     const program = fileURLToPath(new URL('./memory.child.mjs', import.meta.url));
     const output = execFileSync(process.execPath, [program, JSON.stringify(task)], { maxBuffer: 2 ** 24 });

@@ -4,7 +4,7 @@ import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAX_PCM_FRAMES } from '../shared/contract/media';
 import { mixdownOptionsSchema } from '../shared/contract/schemas';
-import { openAudioKit } from '../tests/support/audioKit';
+import { openAudioKit, type WorkerPrograms } from '../tests/support/audioKit';
 import { plantBranch } from './rival/branches';
 import { WAV_HEADER_BYTES } from './rival/wav';
 
@@ -12,9 +12,8 @@ export interface MemoryTask {
   readonly scenario: 'importWav' | 'importFlac' | 'play' | 'mixWav' | 'mixFlac';
   readonly seconds: number;
   readonly folder: string;
-  readonly analysis: string;
-  readonly mixdown: string;
-  readonly comp: string;
+  /** Addresses of the worker programs by their names. */
+  readonly workers: readonly (readonly [name: string, href: string])[];
 }
 
 const RATE = 48_000;
@@ -68,7 +67,9 @@ function longFlac(): string {
 }
 
 const kit = await openAudioKit({
-  workers: { analysis: new URL(task.analysis), mixdown: new URL(task.mixdown), comp: new URL(task.comp) },
+  workers: Object.fromEntries(
+    task.workers.map(([name, href]) => [name, new URL(href)]),
+  ) as unknown as WorkerPrograms,
   cacheLimit: 2 ** 40,
 });
 try {
