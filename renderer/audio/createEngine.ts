@@ -20,8 +20,24 @@ import { type Graph, openGraph } from './engine/graph';
 import { listInputs, type OpenInput, openInput } from './engine/inputs';
 import { devicePair, measureLatency, recallResidual } from './engine/measureLatency';
 import { currentOutput } from './engine/outputs';
-import { createRecorder, type Problem, type Recorder } from './engine/recorder';
+import { createRecorder, type Recorder } from './engine/recorder';
 import { createTransport, type Transport } from './engine/transport';
+import {
+  CRASHED,
+  disconnected,
+  interrupted,
+  isBusy,
+  isMeasuring,
+  lateLayer,
+  mutedInput,
+  NOT_ISOLATED,
+  notArmed,
+  notOpen,
+  type Problem,
+  TOPICS,
+  type Topic,
+  unheardLayer,
+} from './engine/troubles';
 import { createVoiceBank } from './engine/voiceBank';
 import { METRONOME_OFF } from './playback/metronome';
 
@@ -35,33 +51,6 @@ const METER_INTEREST_MS = 2_000;
 const WAKE_MS = 2_000;
 
 const SILENT: Meter = { peak: 0, rms: 0, clipped: false };
-
-const NOT_ISOLATED: Problem = {
-  message: 'This page is not cross-origin isolated, so audio travels in messages instead of shared memory.',
-  remedy:
-    'Playback and recording work, with less in reserve. Serve the studio with its COOP and COEP headers.',
-};
-
-/** Several things can be wrong at a time; the most urgent one is shown. */
-const TOPICS = ['disk', 'input', 'output', 'playback', 'isolation'] as const;
-type Topic = (typeof TOPICS)[number];
-
-const notOpen = () =>
-  new StudioError('CONFLICT', 'No story is open, so there is nothing to hear.', 'Open a story first.');
-const notArmed = () =>
-  new StudioError('DEVICE', 'No microphone is armed.', 'Choose a microphone and arm it, then press Record.');
-const isMeasuring = () =>
-  new StudioError(
-    'CONFLICT',
-    'The latency is being measured.',
-    'Wait for the three seconds, or cancel the measurement.',
-  );
-const isBusy = () =>
-  new StudioError(
-    'CONFLICT',
-    'The latency can be measured only in silence.',
-    'Stop playing and recording, then measure.',
-  );
 
 export const createEngine = (deps: EngineDeps): Engine => {
   const origin = deps.origin ?? location.origin;
@@ -174,11 +163,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
   const inputLost = async (label: string) => {
     const lost = recorder;
-    const kept = isTaking() ? ' The take up to here is kept.' : '';
-    await closeTakeEarly({
-      message: `“${label}” was disconnected.${kept}`,
-      remedy: 'Plug it in again or choose another input, then arm it.',
-    });
+    await closeTakeEarly(disconnected(label, isTaking()));
     if (recorder === lost) disarm();
     await refreshInputs();
   };
@@ -191,12 +176,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     }
     outputDied = now !== 'closed';
     if (!transport || now === 'closed' || (!isTaking() && transport.phase === 'idle')) return;
-    const problem = {
-      message: isTaking()
-        ? 'The system interrupted the sound. The take up to here is kept.'
-        : 'The system interrupted the sound.',
-      remedy: 'Check the output device, then press Play or Record again.',
-    };
+    const problem = interrupted(isTaking());
     setProblem('output', problem);
     if (isTaking()) void closeTakeEarly(problem).then(() => setProblem('input', null));
     else transport.pause();
@@ -213,26 +193,15 @@ export const createEngine = (deps: EngineDeps): Engine => {
         recorder?.handle(event);
         transport?.handle(event);
         if (event.type === 'underrun') {
-          setProblem('playback', {
-            message: `The disk was too slow at ${(event.storyFrame / rate).toFixed(2)} s; a moment of a layer was silent.`,
-            remedy: 'Close what else is busy. A mixdown is not affected.',
-          });
+          setProblem('playback', lateLayer(event.storyFrame / rate));
         }
         changed();
       },
-      onFeeder: ({ message }) =>
-        setProblem('playback', {
-          message: `A layer can't be heard: ${message}`,
-          remedy: 'Run “tapstory verify” to check the story’s audio, then play again.',
-        }),
+      onFeeder: ({ message }) => setProblem('playback', unheardLayer(message)),
       onContextState: contextState,
       onCrash: () => {
-        const problem = {
-          message: 'The audio engine stopped.',
-          remedy: 'Reload the window; no take is lost.',
-        };
-        setProblem('output', problem);
-        if (isTaking()) void closeTakeEarly(problem);
+        setProblem('output', CRASHED);
+        if (isTaking()) void closeTakeEarly(CRASHED);
       },
     });
     graph = next;
@@ -407,16 +376,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
         channels,
         first,
         onLost: () => void inputLost(label),
-        onMuted: (muted) =>
-          setProblem(
-            'input',
-            muted
-              ? {
-                  message: `“${label}” is muted.`,
-                  remedy: 'Unmute it at the device or in the system settings.',
-                }
-              : null,
-          ),
+        onMuted: (muted) => setProblem('input', muted ? mutedInput(label) : null),
       });
       label = openedInput.label;
       if (graph !== current || recorder) {

@@ -11,7 +11,7 @@ import type { Receipt } from '../../../shared/domain/model';
 import { captureRingFrames, createCaptureMemory } from '../capture/captureRing';
 import { LIVE_PEAK_FRAMES } from '../capture/livePeaks';
 import type { FinishedTake, KeepRequest, LiveTake, RecordRequest } from '../engine';
-import type { Dropout, FromDrain, FromWorklet, ToDrain } from '../protocol';
+import type { FromDrain, FromWorklet, ToDrain } from '../protocol';
 import type { TakesClient } from './deps';
 import type { Graph } from './graph';
 import type { OpenInput } from './inputs';
@@ -27,10 +27,10 @@ import {
   placeFinished,
   placeLive,
   planTake,
-  type TakePlan,
 } from './takePlan';
-import { createTakeWatch, type TakeWatch } from './takeWatch';
+import { addPeaks, openSession, receiptOf, type Session } from './takeSession';
 import type { Transport } from './transport';
+import { alreadyRecording, nothingYet, notRecording, type Problem } from './troubles';
 
 /** Kept from before the start and from after the end, in seconds. */
 const HEAD = 0.5;
@@ -39,18 +39,10 @@ const TAIL = 0.1;
 const SAMPLE_MS = 10;
 /** What else the capture may take to reach the end after a stop, in ms, before it is closed as it is. */
 const PATIENCE_MS = 1_500;
-/** What is left of a confidence when the stream stumbled while the take ran. */
-const STUMBLED_SHARE = 1 / 3;
-
 /** Less of the past is not worth a take, in seconds. */
 const LEAST_KEPT = 0.5;
 /** Holes that are remembered. */
 const MOST_GAPS = 1_000;
-
-export interface Problem {
-  readonly message: string;
-  readonly remedy: string;
-}
 
 export interface RecorderOptions {
   readonly graph: Graph;
@@ -86,49 +78,6 @@ export interface Recorder {
   close(): void;
 }
 
-interface Session {
-  readonly parentId: string | null;
-  readonly title: string | null;
-  readonly plan: TakePlan;
-  readonly takeId: string;
-  /** Context frames of the run's begin and of the take's first frame. */
-  readonly startedAt: number;
-  readonly captured: number;
-  readonly watch: TakeWatch;
-  readonly stallsBefore: { readonly events: number; readonly seconds: number };
-  /** Frames that the browser has dropped before they reached us, as far as the watch was told. */
-  dropsSeen: number;
-  /** Moment of `performance.now`. */
-  readonly begunAt: number;
-  frames: number;
-  durableFrames: number;
-  droppedFrames: number;
-  peaks: Float32Array;
-  peakCount: number;
-  countInEnds: ReturnType<typeof setTimeout> | null;
-}
-
-/** How often the sound card ran dry, where the browser tells (Chromium does). */
-const outputStalls = (context: AudioContext) => {
-  const stats = (
-    context as AudioContext & { playbackStats?: { underrunEvents?: number; underrunDuration?: number } }
-  ).playbackStats;
-  return { events: stats?.underrunEvents ?? 0, seconds: stats?.underrunDuration ?? 0 };
-};
-
-const alreadyRecording = () =>
-  new StudioError('CONFLICT', 'A take is being recorded already.', 'Stop it first.');
-
-const nothingYet = () =>
-  new StudioError(
-    'BAD_INPUT',
-    'The input was opened only just now, so there is nothing to keep yet.',
-    'Play something, then keep it.',
-  );
-
-const notRecording = () =>
-  new StudioError('CONFLICT', 'Nothing is being recorded.', 'Press Record to begin a take.');
-
 export const createRecorder = (options: RecorderOptions): Recorder => {
   const { graph, transport, takes, origin, input, channels, changed } = options;
   const { sampleRate, context, node, sharesMemory, toWorklet } = graph;
@@ -161,6 +110,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   input.source.connect(node);
 
   const roundTrip = createStreamLatency({ graph, input, changed });
+  const parts = { graph, input, roundTrip };
   const outputLine = createOutputLine(sampleRate);
   const stalls = createStallPlace({
     ways: () => roundTrip.ways() * sampleRate,
@@ -256,17 +206,6 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     };
   };
 
-  const addPeaks = (open: Session, pairs: Float32Array) => {
-    const needed = open.peakCount * 2 + pairs.length;
-    if (needed > open.peaks.length) {
-      const larger = new Float32Array(Math.max(needed, open.peaks.length * 2));
-      larger.set(open.peaks);
-      open.peaks = larger;
-    }
-    open.peaks.set(pairs, open.peakCount * 2);
-    open.peakCount += pairs.length / 2;
-  };
-
   drain.onmessage = ({ data }: MessageEvent<FromDrain>) => {
     if (!session || data.takeId !== session.takeId) return;
     if (data.type === 'trouble') {
@@ -293,22 +232,6 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     options.diskProblem(null);
     setPhase('armed');
   };
-
-  const openSession = (
-    known: Pick<Session, 'parentId' | 'title' | 'plan' | 'takeId' | 'startedAt' | 'captured'>,
-  ): Session => ({
-    ...known,
-    watch: createTakeWatch(sampleRate, context.baseLatency * sampleRate),
-    stallsBefore: outputStalls(context),
-    dropsSeen: roundTrip.droppedFrames(),
-    begunAt: performance.now(),
-    frames: 0,
-    durableFrames: 0,
-    droppedFrames: 0,
-    peaks: new Float32Array(4_096),
-    peakCount: 0,
-    countInEnds: null,
-  });
 
   const begin = async (request: RecordRequest) => {
     if (phase !== 'armed') {
@@ -356,7 +279,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
           'Press Record again.',
         );
       }
-      session = openSession({
+      session = openSession(parts, {
         parentId: request.parentId,
         title: request.title,
         plan,
@@ -396,39 +319,6 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       toDrain({ type: 'stop', to });
     });
 
-  const receiptOf = (
-    open: Session,
-    placed: ReturnType<typeof choiceFor> | null,
-    frames: number,
-    dropouts: readonly Dropout[],
-  ): Receipt => {
-    const { events, seconds } = outputStalls(context);
-    const stalls = events - open.stallsBefore.events;
-    const stalled = Math.round((seconds - open.stallsBefore.seconds) * sampleRate);
-    noteDrops(open);
-    const droppedFrames = open.droppedFrames + open.watch.lostOutside;
-    const note =
-      stalls > 0
-        ? `The sound card ran dry ${stalls === 1 ? 'once' : `${stalls} times`} while recording (${((stalled / sampleRate) * 1_000).toFixed(0)} ms in all); what follows such a moment may lie a little late.`
-        : null;
-    const stumbled = placed?.stumbled || stalls > 0 || open.watch.stumbled;
-    const framesOf = (seconds: number) => Math.round(seconds * sampleRate);
-    return {
-      method: placed?.method ?? 'none',
-      latencyFrames: framesOf(placed?.seconds ?? 0),
-      confidence: (placed?.confidence ?? 1) * (placed && stumbled ? STUMBLED_SHARE : 1),
-      ...(placed && { estimateFrames: framesOf(open.watch.trip() ?? roundTrip.estimate()) }),
-      ...(placed?.method === 'residual' && { residualFrames: framesOf(placed.residualSeconds) }),
-      droppedFrames,
-      ...open.watch.findings(frames, dropouts),
-      device: input.label,
-      streamId: input.streamId,
-      inputSampleRate: input.sampleRate,
-      contextSampleRate: context.sampleRate,
-      ...(note ? { note } : {}),
-    };
-  };
-
   const file = async (open: Session, placement: FiledPlacement, receipt: Receipt): Promise<FinishedTake> => {
     const { takeId, title, parentId: over } = open;
     const node = await takes.finish({ takeId, title, ...placement, receipt });
@@ -449,7 +339,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
           ? null
           : open.startedAt + stopped.streamFrame + latencyFrames() + Math.round(TAIL * sampleRate) - openedAt;
       const { frames, dropouts } = await drained(end);
-      const receipt = receiptOf(open, placed, frames, dropouts);
+      noteDrops(open);
+      const receipt = receiptOf(parts, open, placed, frames, dropouts);
       const placement = placeFinished(
         open.plan,
         capturedOf(open, latency, frames),
@@ -498,7 +389,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
         takeGroupId: null,
       });
       const plan = planTake({ startFrame: placement.startFrame }, 0);
-      const open = openSession({
+      const open = openSession(parts, {
         parentId,
         title,
         plan,
@@ -510,7 +401,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       for (const gap of gaps) if (gap.frame >= from) open.watch.gap(gap.frame - from, gap.frames, gap.cause);
       toDrain({ type: 'record', takeId, from, to });
       const { frames, dropouts } = await drained(to);
-      return await file(open, placement, receiptOf(open, isAlong ? choice : null, frames, dropouts));
+      noteDrops(open);
+      return await file(open, placement, receiptOf(parts, open, isAlong ? choice : null, frames, dropouts));
     } finally {
       reset();
     }
