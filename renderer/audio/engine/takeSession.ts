@@ -75,11 +75,17 @@ export const addPeaks = (open: Session, pairs: Float32Array): void => {
   open.peakCount += pairs.length / 2;
 };
 
+type Placed = ReturnType<StreamLatency['bestFor']>;
+
+/** The estimate that a placement rests on, in seconds: it moves on while the take drains, the placement does not. */
+const estimateOf = ({ method, seconds, residualSeconds }: Placed, now: number): number =>
+  method === 'probe' ? now : seconds - residualSeconds;
+
 /** @param placed by what the take was shifted; null when it heard nothing and was not */
 export const receiptOf = (
   { graph: { context, sampleRate }, input, roundTrip }: SessionParts,
   open: Session,
-  placed: ReturnType<StreamLatency['bestFor']> | null,
+  placed: Placed | null,
   frames: number,
   dropouts: readonly Dropout[],
 ): Receipt => {
@@ -96,7 +102,9 @@ export const receiptOf = (
     method: placed?.method ?? 'none',
     latencyFrames: framesOf(placed?.seconds ?? 0),
     confidence: (placed?.confidence ?? 1) * (placed && stumbled ? STUMBLED_SHARE : 1),
-    ...(placed && { estimateFrames: framesOf(open.watch.trip() ?? roundTrip.estimate()) }),
+    ...(placed && {
+      estimateFrames: framesOf(estimateOf(placed, open.watch.trip() ?? roundTrip.estimate())),
+    }),
     ...(placed?.method === 'residual' && { residualFrames: framesOf(placed.residualSeconds) }),
     droppedFrames: open.droppedFrames + open.watch.lostOutside,
     ...open.watch.findings(frames, dropouts),
