@@ -4,6 +4,7 @@
  * `Math.fround` stands after each product so that both kernels round alike; a sum is rounded by the store into the
  * Float32Array (double rounding of a sum of two float32 numbers is harmless), and so needs none.
  */
+import { compressLayer, filterLayer, passLayer } from './jsChain';
 import { checkBlock, checkFrames, checkKernelOptions, isFading, isRamping, runEnd } from './layerRuns';
 import type { LayerBlock, MixKernel, MixKernelOptions } from './mixKernel';
 
@@ -21,6 +22,8 @@ export function createJsKernel(options: MixKernelOptions): MixKernel {
   const { capacity, slots = 1 } = options;
   const accumulator = new Float32Array(capacity * 2);
   const sources = Array.from({ length: slots }, () => new Float32Array(capacity * 2));
+
+  const processed = new Float32Array(capacity * 2);
 
   function source(slot: number): Float32Array {
     const samples = sources[slot];
@@ -53,6 +56,21 @@ export function createJsKernel(options: MixKernelOptions): MixKernel {
       mixFrom(source(block.slot), block);
     },
     mixFrom,
+    process(samples, block, chain) {
+      checkBlock(block, samples.length, capacity);
+      const { channels, frames } = block;
+      for (let done = 0; done < frames; ) {
+        const run = chain.next(frames - done);
+        const at = (block.sourceFrame + done) * channels;
+        const to = done * channels;
+        if (chain.filters) filterLayer(chain.values, samples, at, processed, to, run, channels);
+        else passLayer(samples, at, processed, to, run * channels);
+        if (chain.compressor) compressLayer(chain.values, processed, to, run, channels);
+        chain.ran(run);
+        done += run;
+      }
+      return processed;
+    },
     copyPlanar(left, right, offset, frames) {
       checkFrames(frames, capacity);
       for (let frame = 0; frame < frames; frame += 1) {

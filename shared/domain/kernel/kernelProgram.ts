@@ -42,6 +42,9 @@ export interface MixProgram {
     deltaRl: number,
     deltaRr: number,
   ): void;
+  filterLayer(values: number, source: number, target: number, frames: number, stereo: number): void;
+  compressLayer(values: number, samples: number, frames: number, stereo: number): void;
+  passLayer(source: number, target: number, samples: number): void;
   splitStereo(source: number, left: number, right: number, frames: number): void;
 }
 

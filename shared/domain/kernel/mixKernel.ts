@@ -6,8 +6,9 @@
  * what is rendered. The kernel owns its memory and hands out views, so that `fs.readSync` can fill a source slot and a
  * worklet can copy a ring into it without another copy in between.
  *
- * Every frame is computed from its own position, never from the frame before it: any split of a mix into blocks gives
- * the same bits. Sums run in float32 in the order of the `mix` calls.
+ * Every frame is mixed from its own position, never from the frame before it: any split of a mix into blocks gives
+ * the same bits. Processing (`process`), which stands before gain, pan and fades, has a state; it goes from block to
+ * block with the layer, and gives the same bits for any split, too. Sums run in float32 in the order of the `mix` calls.
  *
  * No limiter, no normalisation, no clipping: samples beyond ±1 pass through.
  */
@@ -59,6 +60,18 @@ export interface LayerBlock {
   fadeOut: number;
 }
 
+/** A layer's processing, as a kernel runs it; `chain.ts` makes them. */
+export interface RunningChain {
+  /** Lent to the kernel; see `chain.ts` for what is in it. */
+  readonly values: Float64Array<ArrayBuffer>;
+  /** Which of its two parts have something to do. */
+  readonly filters: boolean;
+  readonly compressor: boolean;
+  /** Frames, 1 to `frames`, that can be run with what is in `values` now. Told afterwards by `ran`. */
+  next(frames: number): number;
+  ran(frames: number): void;
+}
+
 export interface MixKernelOptions {
   /** Longest block in frames, 1 to 1,048,576. */
   capacity: number;
@@ -92,6 +105,12 @@ export interface MixKernel {
    * in it (`createSharedKernel`); another WebAssembly kernel first copies them. RangeError when the array is too short.
    */
   mixFrom(samples: Float32Array, block: LayerBlock): void;
+  /**
+   * Runs frames through a layer's processing: `frames` of them from `sourceFrame` on, in `channels` channels; the rest of
+   * the block is not used. They come out in the array that is returned, from its frame 0 on, where they stay until the
+   * next call of `process` or `mixFrom` with another array; hand it to `mixFrom`. RangeError as in `mixFrom`.
+   */
+  process(samples: Float32Array, block: LayerBlock, chain: RunningChain): Float32Array;
   /**
    * Copies the first `frames` frames of the accumulator to two planar outputs, from `offset` on, as a worklet's
    * `process` needs them.

@@ -2,6 +2,7 @@
  * The mix kernel on WebAssembly SIMD. Source slots and accumulator lie in the program's memory, which is either its own
  * or shared with other threads; in shared memory, rings that others fill are read where they are.
  */
+import { LOOP_VALUES, STATES } from './chain';
 import {
   createLayout,
   createSharedMemory,
@@ -12,7 +13,7 @@ import {
   PROGRAM_BYTES,
 } from './kernelProgram';
 import { checkBlock, checkFrames, checkKernelOptions, isFading, isRamping, runEnd } from './layerRuns';
-import type { LayerBlock, MixKernel, MixKernelOptions } from './mixKernel';
+import type { LayerBlock, MixKernel, MixKernelOptions, RunningChain } from './mixKernel';
 
 const { fround } = Math;
 
@@ -72,6 +73,7 @@ interface KernelLayout {
   left: number;
   right: number;
   staging: number;
+  chain: number;
   slots: number[];
   bytes: number;
 }
@@ -84,6 +86,7 @@ function layOut(capacity: number, slots: number): KernelLayout {
     left: layout.take(capacity * 4),
     right: layout.take(capacity * 4),
     staging: layout.take(capacity * FRAME_BYTES),
+    chain: layout.take(LOOP_VALUES * 8),
     slots: Array.from({ length: slots }, () => layout.take(capacity * FRAME_BYTES)),
     bytes: layout.bytes,
   };
@@ -100,6 +103,7 @@ function createKernelOn(
   const accumulator = view(layout.accumulator, capacity * 2);
   const sources = layout.slots.map((offset) => view(offset, capacity * 2));
   const staging = view(layout.staging, capacity * 2);
+  const lent = new Float64Array(buffer, base + layout.chain, LOOP_VALUES);
   // A worklet's quantum hardly ever changes, so its two views are made once.
   let left = view(layout.left, capacity);
   let right = view(layout.right, capacity);
@@ -127,6 +131,25 @@ function createKernelOn(
     }
   }
 
+  /** Runs frames at an address through a chain, into the staging buffer, where they may be already. */
+  function processAt(address: number, block: LayerBlock, chain: RunningChain): void {
+    const { channels, frames } = block;
+    const { values } = chain;
+    const stereo = channels === 2 ? 1 : 0;
+    for (let done = 0; done < frames; ) {
+      const run = chain.next(frames - done);
+      const from = address + done * channels * 4;
+      const to = staging.byteOffset + done * channels * 4;
+      for (let at = 0; at < LOOP_VALUES; at += 1) lent[at] = values[at] as number;
+      if (chain.filters) program.filterLayer(lent.byteOffset, from, to, run, stereo);
+      else program.passLayer(from, to, run * channels);
+      if (chain.compressor) program.compressLayer(lent.byteOffset, to, run, stereo);
+      for (let at = STATES; at < LOOP_VALUES; at += 1) values[at] = lent[at] as number;
+      chain.ran(run);
+      done += run;
+    }
+  }
+
   return {
     kind: 'wasm',
     capacity,
@@ -148,6 +171,17 @@ function createKernelOn(
       if (samples.buffer === buffer) return mixAt(samples.byteOffset + first * 4, block);
       staging.set(samples.subarray(first, first + block.frames * block.channels));
       mixAt(staging.byteOffset, block);
+    },
+    process(samples, block, chain) {
+      checkBlock(block, samples.length, capacity);
+      const first = block.sourceFrame * block.channels;
+      if (samples.buffer === buffer) {
+        processAt(samples.byteOffset + first * 4, block, chain);
+      } else {
+        staging.set(samples.subarray(first, first + block.frames * block.channels));
+        processAt(staging.byteOffset, block, chain);
+      }
+      return staging;
     },
     copyPlanar(leftOut, rightOut, offset, frames) {
       checkFrames(frames, capacity);
