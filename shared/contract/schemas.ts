@@ -18,6 +18,7 @@ import type {
   TakeGroup,
 } from '../domain/model';
 import type { HistoryEntry, Operation, StoryChange } from '../domain/operations';
+import { type ProcessingRange, processingRanges } from '../domain/processing/settings';
 import { errorCodes } from './errors';
 
 /** Largest frame count in either direction: 24 h at 768 kHz. Anything beyond is a mistake or an attack. */
@@ -76,6 +77,39 @@ export const mixFields = {
   mute: z.boolean(),
 };
 
+const amountOf = ({ min, max }: ProcessingRange) => z.number().min(min).max(max);
+
+export const processingFields = {
+  highPass: z.boolean(),
+  highPassHz: amountOf(processingRanges.highPassHz),
+  eq: z.boolean(),
+  lowHz: amountOf(processingRanges.lowHz),
+  lowDb: amountOf(processingRanges.lowDb),
+  midHz: amountOf(processingRanges.midHz),
+  midDb: amountOf(processingRanges.midDb),
+  midQ: amountOf(processingRanges.midQ),
+  highHz: amountOf(processingRanges.highHz),
+  highDb: amountOf(processingRanges.highDb),
+  compressor: z.boolean(),
+  thresholdDb: amountOf(processingRanges.thresholdDb),
+  ratio: amountOf(processingRanges.ratio),
+  attackMs: amountOf(processingRanges.attackMs),
+  releaseMs: amountOf(processingRanges.releaseMs),
+  kneeDb: amountOf(processingRanges.kneeDb),
+  makeupDb: amountOf(processingRanges.makeupDb),
+};
+
+type OrNull<T extends Readonly<Record<string, z.ZodType>>> = { [F in keyof T]: z.ZodNullable<T[F]> };
+
+/** The same fields, each of which may be null as well: inherited. */
+const processingOverrides = Object.fromEntries(
+  Object.entries(processingFields).map(([field, schema]) => [field, schema.nullable()]),
+) as OrNull<typeof processingFields>;
+
+/** Fields that may be absent: nobody set them. */
+const processingHeld = z.object(processingFields).partial().shape;
+const processingOverridesHeld = z.object(processingOverrides).partial().shape;
+
 export const nodeSchema = z.object({
   id: idSchema,
   storyId: idSchema,
@@ -91,6 +125,7 @@ export const nodeSchema = z.object({
   fadeIn: length,
   fadeOut: length,
   ...mixFields,
+  ...processingHeld,
   color: z
     .string()
     .regex(/^#[0-9a-f]{6}$/i)
@@ -110,6 +145,7 @@ export const mixOverrideSchema = z.object({
   gainDb: mixFields.gainDb.nullable(),
   pan: mixFields.pan.nullable(),
   mute: mixFields.mute.nullable(),
+  ...processingOverridesHeld,
 });
 
 export const tagSchema = z.object({
@@ -189,6 +225,7 @@ export const editableFields = {
     fadeIn: length,
     fadeOut: length,
     ...mixFields,
+    ...processingFields,
     color: nodeSchema.shape.color,
     notes: nodeSchema.shape.notes,
     takeGroupId: idSchema.nullable(),
@@ -198,6 +235,7 @@ export const editableFields = {
     gainDb: mixFields.gainDb.nullable(),
     pan: mixFields.pan.nullable(),
     mute: mixFields.mute.nullable(),
+    ...processingOverrides,
   },
   tag: { name: tagSchema.shape.name, deleted: z.boolean() },
   marker: { frame, title, deleted: z.boolean() },

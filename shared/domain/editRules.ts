@@ -10,6 +10,7 @@
 import { acceptsValue, CREATION, createdRecord, isMergeableField } from './entities';
 import type { AudioNode, MixOverride, NodeId } from './model';
 import type { Edit, Entity } from './operations';
+import { heldProcessing } from './processing/settings';
 import { editedView, recordOf, type StoryView } from './storyView';
 import { audibleEnd, meetsExtensionRule } from './timeline';
 
@@ -165,7 +166,7 @@ function checkOverride(after: StoryView, { id }: Touched): EditProblem | null {
   for (const nodeOfPair of [nodeId, ancestorId]) {
     if (!after.node.has(nodeOfPair)) return { kind: 'unknown', entity: 'node', id: nodeOfPair };
   }
-  if (gainDb === null && pan === null && mute === null) return null;
+  if (gainDb === null && pan === null && mute === null && !heldProcessing(override)) return null;
   return isOnPathAbove(after, ancestorId, nodeId) ? null : { kind: 'ancestor', nodeId, ancestorId };
 }
 

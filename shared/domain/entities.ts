@@ -5,8 +5,19 @@
  * a catalogue or from another version of the studio, where an unknown field must be passed over and never break the
  * story. Fields that are written once (audio, frames, receipt, ...) are absent on purpose.
  */
-import type { AudioNode, Marker, MixOverride, NodeId, Phrase, Story, Tag, TakeGroup } from './model';
+import type {
+  AudioNode,
+  Marker,
+  MixOverride,
+  NodeId,
+  Phrase,
+  Processing,
+  Story,
+  Tag,
+  TakeGroup,
+} from './model';
 import type { Entity, FieldValue } from './operations';
+import { defaultProcessing, isProcessingField } from './processing/settings';
 
 /** The record behind each entity. */
 export interface EntityRecords {
@@ -28,6 +39,34 @@ const isFrame = (value: unknown) => Number.isSafeInteger(value);
 const isAmount = (value: unknown) => Number.isFinite(value);
 const orNull = (accepts: (value: unknown) => boolean) => (value: unknown) => value === null || accepts(value);
 
+/** Bounds are the contract's business; here it matters that a value of another version breaks nothing. */
+const processing = {
+  highPass: isFlag,
+  highPassHz: isAmount,
+  eq: isFlag,
+  lowHz: isAmount,
+  lowDb: isAmount,
+  midHz: isAmount,
+  midDb: isAmount,
+  midQ: isAmount,
+  highHz: isAmount,
+  highDb: isAmount,
+  compressor: isFlag,
+  thresholdDb: isAmount,
+  ratio: isAmount,
+  attackMs: isAmount,
+  releaseMs: isAmount,
+  kneeDb: isAmount,
+  makeupDb: isAmount,
+} as const satisfies Readonly<Record<keyof Processing, (value: unknown) => boolean>>;
+
+type Accepts = (value: unknown) => boolean;
+
+const eachOrNull = <F extends string>(table: Readonly<Record<F, Accepts>>): Readonly<Record<F, Accepts>> =>
+  Object.fromEntries(
+    Object.entries<Accepts>(table).map(([field, accepts]) => [field, orNull(accepts)]),
+  ) as Record<F, Accepts>;
+
 type FieldTable = Readonly<Record<string, (value: unknown) => boolean>>;
 
 /** Which values each mergeable field takes. */
@@ -44,12 +83,18 @@ export const mergeableFields = {
     gainDb: isAmount,
     pan: isAmount,
     mute: isFlag,
+    ...processing,
     color: orNull(isText),
     notes: isText,
     takeGroupId: orNull(isText),
     deleted: isFlag,
   },
-  mixOverride: { gainDb: orNull(isAmount), pan: orNull(isAmount), mute: orNull(isFlag) },
+  mixOverride: {
+    gainDb: orNull(isAmount),
+    pan: orNull(isAmount),
+    mute: orNull(isFlag),
+    ...eachOrNull(processing),
+  },
   tag: { name: isText, deleted: isFlag },
   marker: { frame: isFrame, title: isText, deleted: isFlag },
   takeGroup: { title: isText, deleted: isFlag },
@@ -79,6 +124,18 @@ export function parseOverrideId(id: string): { nodeId: NodeId; ancestorId: NodeI
 /** An override that overrides nothing: what every pair of nodes has until somebody sets a field. */
 export function emptyOverride(nodeId: NodeId, ancestorId: NodeId): MixOverride {
   return { nodeId, ancestorId, gainDb: null, pan: null, mute: null };
+}
+
+/** What a record holds in a field, that which is not written out included; undefined for an unknown field. */
+export function heldValue(
+  entity: Entity,
+  record: EntityRecords[Entity],
+  field: string,
+): FieldValue | undefined {
+  if (Object.hasOwn(record, field)) return record[field as keyof typeof record] as FieldValue;
+  if (!isProcessingField(field)) return undefined;
+  if (entity === 'mixOverride') return null;
+  return entity === 'node' ? defaultProcessing[field] : undefined;
 }
 
 /** The id under which operations address a record. */

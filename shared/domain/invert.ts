@@ -5,10 +5,11 @@
  * what others did meanwhile and reaches them as an operation. Nothing can be un-created either, since somebody may
  * have recorded over it by then: a created entity is marked as deleted, and redo clears the mark.
  */
-import { CREATION } from './entities';
+import { CREATION, heldValue } from './entities';
 import { registerKey } from './merge';
 import type { MixOverride } from './model';
-import type { Edit, Entity, FieldValue } from './operations';
+import type { Edit, Entity } from './operations';
+import { heldProcessing } from './processing/settings';
 import { recordOf, type StoryView } from './storyView';
 
 const overrideFields = ['gainDb', 'pan', 'mute'] as const;
@@ -19,11 +20,16 @@ const entityKey = (entity: Entity, id: string) => registerKey({ entity, id, fiel
 function creationEdits({ entity, id, value }: Edit, direction: 'undo' | 'redo'): Edit[] {
   if (entity !== 'mixOverride') return [{ entity, id, field: 'deleted', value: direction === 'undo' }];
   const record = value as unknown as MixOverride;
-  return overrideFields.map((field) => ({
+  const processing = heldProcessing(record) ?? {};
+  const values = {
+    ...Object.fromEntries(overrideFields.map((field) => [field, record[field]])),
+    ...processing,
+  };
+  return Object.entries(values).map(([field, value]) => ({
     entity,
     id,
     field,
-    value: direction === 'undo' ? null : record[field],
+    value: direction === 'undo' ? null : (value ?? null),
   }));
 }
 
@@ -47,8 +53,8 @@ export function invertEdits(before: StoryView, edits: readonly Edit[]): Edit[] {
     if (seen.has(key) || created.has(entityKey(entity, id))) continue;
     seen.add(key);
     const record = recordOf(before, entity, id);
-    if (!record || !Object.hasOwn(record, field)) continue;
-    inverse.push({ entity, id, field, value: record[field as keyof typeof record] as FieldValue });
+    const value = record ? heldValue(entity, record, field) : undefined;
+    if (value !== undefined) inverse.push({ entity, id, field, value });
   }
   return inverse.reverse();
 }

@@ -10,18 +10,29 @@
  * would change recordings that nobody deleted; whoever wants it silent mutes it in that branch.
  */
 import type { PlannedLayer } from './kernel/mixPlan';
-import type { AudioNode, Mix, MixOverride, NodeId } from './model';
+import type { AudioNode, Mix, MixOverride, NodeId, Processing } from './model';
+import { defaultProcessing, heldProcessing, isUnprocessed, processingFields } from './processing/settings';
 
 /** Overrides by the node that holds them. */
 export type OverrideIndex = ReadonlyMap<NodeId, readonly MixOverride[]>;
 
-/** Which node's override gave each field; null where the layer's own mix counts. */
-export type MixSource = { readonly [F in keyof Mix]: NodeId | null };
+/** Which node's override gave each field; null, or absent for processing, where the layer's own counts. */
+export type MixSource = { readonly [F in keyof Mix]: NodeId | null } & {
+  readonly [F in keyof Processing]?: NodeId;
+};
 
 /** A node seen as part of a branch, with the mix that holds for it there. */
 export interface Layer extends Mix {
   readonly node: AudioNode;
+  /** Every field, defaults filled in. The very `defaultProcessing` where nobody set any. */
+  readonly processing: Processing;
   readonly source: MixSource;
+}
+
+/** A node's own processing, defaults filled in. */
+export function nodeProcessing(node: Partial<Processing>): Processing {
+  const held = heldProcessing(node);
+  return held ? { ...defaultProcessing, ...held } : defaultProcessing;
 }
 
 const mixFields = ['gainDb', 'pan', 'mute'] as const satisfies readonly (keyof Mix)[];
@@ -51,6 +62,20 @@ function take<F extends keyof Mix>(
   source[field] = override.nodeId;
 }
 
+/** The same for processing. */
+function takeProcessing(layer: Writable<Layer>, source: Writable<MixSource>, override: MixOverride) {
+  const held = heldProcessing(override);
+  if (!held) return;
+  const processing: Record<string, unknown> = { ...layer.processing };
+  const sources = source as Record<string, NodeId | undefined>;
+  for (const field of processingFields) {
+    if (held[field] === undefined || held[field] === null || sources[field] !== undefined) continue;
+    processing[field] = held[field];
+    sources[field] = override.nodeId;
+  }
+  layer.processing = processing as unknown as Processing;
+}
+
 /**
  * The layers of a branch in order of the sum, seed first. `branch` is the path from the seed to its last node, as
  * `branchOf` returns it; deleted nodes stay in. O(branch + overrides held on it).
@@ -63,6 +88,7 @@ export function branchLayers(branch: readonly AudioNode[], overrides: OverrideIn
       gainDb: node.gainDb,
       pan: node.pan,
       mute: node.mute,
+      processing: nodeProcessing(node),
       source: sources[at]!,
     }),
   );
@@ -73,6 +99,7 @@ export function branchLayers(branch: readonly AudioNode[], overrides: OverrideIn
       const target = positions.get(override.ancestorId);
       if (target === undefined || target >= at) continue;
       for (const field of mixFields) take(layers[target]!, sources[target]!, override, field);
+      takeProcessing(layers[target]!, sources[target]!, override);
     }
   }
   return layers;
@@ -89,8 +116,21 @@ export function effectiveMix(
 }
 
 /** A layer as the mix kernel plans it. Audio of more than two channels is folded to stereo when it is decoded. */
-export function plannedLayer({ node, gainDb, pan, mute }: Layer): PlannedLayer {
+export function plannedLayer({ node, gainDb, pan, mute, processing }: Layer): PlannedLayer {
   const { id, startFrame, frames, trimIn, trimOut, fadeIn, fadeOut } = node;
   const channels = node.channels === 1 ? 1 : 2;
-  return { id, startFrame, frames, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, mute, channels };
+  const layer = {
+    id,
+    startFrame,
+    frames,
+    trimIn,
+    trimOut,
+    fadeIn,
+    fadeOut,
+    gainDb,
+    pan,
+    mute,
+    channels,
+  } as const;
+  return isUnprocessed(processing) ? layer : { ...layer, processing };
 }

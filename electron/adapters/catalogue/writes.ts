@@ -16,9 +16,10 @@ import type {
   TakeGroup,
 } from '../../../shared/domain/model';
 import type { Entity, Operation } from '../../../shared/domain/operations';
+import { isProcessingField } from '../../../shared/domain/processing/settings';
 import type { AudioFileRecord } from '../../studio/ports/catalogue';
 import type { Reader } from './reads';
-import { columns, rowOfNode, rowOfPhrase } from './rows';
+import { columns, rowOfNode, rowOfOverride, rowOfPhrase } from './rows';
 
 /** What writing needs of Prisma's client; always a transaction's. */
 export interface Writer extends Reader {
@@ -49,7 +50,7 @@ const tables: Readonly<Record<Entity, Table>> = {
   mixOverride: {
     name: 'MixOverride',
     columns: ['storyId', ...columns.MixOverride],
-    row: (record, storyId) => [storyId, ...columns.MixOverride.map((name) => (record as MixOverride)[name])],
+    row: (record, storyId) => [storyId, ...rowOfOverride(record as MixOverride)],
   },
   tag: {
     name: 'Tag',
@@ -115,27 +116,43 @@ function fieldWrites(operations: readonly Operation[]): Map<string, Map<string, 
   return groups;
 }
 
+/** A `processing` with one more field in it; null takes the field out (RFC 7396). What is no JSON begins anew. */
+const patched = (table: string, patch: string): string =>
+  `json_patch(CASE WHEN json_valid(${table}.processing) THEN ${table}.processing ELSE '{}' END, ${patch})`;
+
 /** Writes the fields that the operations set; of several writes of one field the last counts. */
 export async function updateFields(tx: Writer, storyId: string, operations: readonly Operation[]) {
   for (const group of fieldWrites(operations).values()) {
     const writes = [...group.values()];
     const { entity, field } = writes[0]!;
+    const isProcessing = isProcessingField(field);
     if (entity === 'mixOverride') {
-      const rows = writes.map(({ id, value }) => [storyId, ...id.split('/'), value]);
+      const rows = writes.map(({ id, value }) => [
+        storyId,
+        ...id.split('/'),
+        isProcessing ? JSON.stringify({ [field]: value }) : value,
+      ]);
+      const column = isProcessing ? 'processing' : field;
+      const merged = isProcessing ? patched('MixOverride', 'excluded.processing') : `excluded.${field}`;
       await tx.$executeRawUnsafe(
         insertFrom(
           'MixOverride',
-          ['storyId', 'nodeId', 'ancestorId', field],
-          `ON CONFLICT (nodeId, ancestorId) DO UPDATE SET ${field} = excluded.${field}`,
+          ['storyId', 'nodeId', 'ancestorId', column],
+          `ON CONFLICT (nodeId, ancestorId) DO UPDATE SET ${column} = ${merged}`,
         ),
         JSON.stringify(rows),
       );
       continue;
     }
+    const set = isProcessing
+      ? `processing = ${patched('target', 'edit.value->>1')}`
+      : `${field} = edit.value->>1`;
     await tx.$executeRawUnsafe(
-      `UPDATE ${tables[entity].name} AS target SET ${field} = edit.value->>1
+      `UPDATE ${tables[entity].name} AS target SET ${set}
        FROM json_each(?1) AS edit WHERE target.id = edit.value->>0`,
-      JSON.stringify(writes.map(({ id, value }) => [id, value])),
+      JSON.stringify(
+        writes.map(({ id, value }) => [id, isProcessing ? JSON.stringify({ [field]: value }) : value]),
+      ),
     );
   }
 }

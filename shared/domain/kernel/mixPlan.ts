@@ -5,6 +5,7 @@
  * Positions are story frames. A layer's audio frame 0 sits at `startFrame` (negative after latency compensation);
  * trims hide its ends and never move it; fades count from the ends of the audible range.
  */
+import type { Processing } from '../model';
 import { gainMatrix, isSilent, SILENT_MATRIX } from './gain';
 import type { GainMatrix } from './mixKernel';
 
@@ -26,6 +27,8 @@ export interface PlannedLayer {
   pan: number;
   mute: boolean;
   channels: 1 | 2;
+  /** Absent where frames go to gain and pan as they are. */
+  processing?: Processing;
 }
 
 /** What one layer gives to one block. `targetFrame`, `frames` and the clip fields go into a `LayerBlock` as they are. */
@@ -71,6 +74,14 @@ export function layerMatrix(layer: Pick<PlannedLayer, 'gainDb' | 'pan' | 'mute' 
   return layer.mute ? { ...SILENT_MATRIX } : gainMatrix(layer.gainDb, layer.pan, layer.channels);
 }
 
+/**
+ * Story frame at which a layer's processing begins, at rest: its first audible frame, or the story's zero when that lies
+ * later, since a mixdown and a playback from the start begin there.
+ */
+export function processedFrom(layer: Pick<PlannedLayer, 'startFrame' | 'trimIn'>): number {
+  return Math.max(0, layer.startFrame + layer.trimIn);
+}
+
 /** True when nothing of the layer can be heard whatever the block: muted, no gain, or trimmed away. */
 export function isInaudible(layer: PlannedLayer): boolean {
   return audibleFrames(layer) === 0 || isSilent(layerMatrix(layer));
@@ -81,7 +92,7 @@ export function isInaudible(layer: PlannedLayer): boolean {
  * The live feeder uses this one, since a muted layer must be ready to be heard; `index` is copied to `layer`.
  */
 export function planLayer(
-  layer: Omit<PlannedLayer, 'id' | 'gainDb' | 'pan' | 'mute' | 'channels'>,
+  layer: Omit<PlannedLayer, 'id' | 'gainDb' | 'pan' | 'mute' | 'channels' | 'processing'>,
   index: number,
   from: number,
   to: number,
