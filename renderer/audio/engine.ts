@@ -4,7 +4,7 @@
  * these types.
  */
 import type { ProbeVerdict } from '../../shared/domain/alignment/probe';
-import type { AudioNode, Receipt } from '../../shared/domain/model';
+import type { AudioNode, Processing, Receipt } from '../../shared/domain/model';
 
 /** A node as it sounds in the branch that is loaded: inheritance of the mix is resolved already. */
 export interface EngineLayer {
@@ -21,6 +21,8 @@ export interface EngineLayer {
   readonly gainDb: number;
   readonly pan: number;
   readonly mute: boolean;
+  /** What it goes through before gain and pan; absent for nothing. */
+  readonly processing?: Processing;
   /** Listening only; never part of a mixdown. */
   readonly solo: boolean;
 }
@@ -186,7 +188,7 @@ export interface Engine {
   resume(): Promise<void>;
   /** Story rate of what follows; the context is remade when it changes. */
   open(sampleRate: number): Promise<void>;
-  /** Replaces what plays. Changes of gain, pan, mute and solo of the same nodes are ramped; the rest is re-fed. */
+  /** Replaces what plays. Changes of gain, pan, mute, solo and processing of the same nodes are ramped; the rest is re-fed. */
   /** `matchDb` is a listening gain, taken up with the layers at the same sample; it is no part of the mix. */
   setLayers(layers: readonly EngineLayer[], matchDb?: number): void;
   play(): Promise<void>;

@@ -9,6 +9,7 @@
  * Positions: "stream frames" count from the start of a timeline, "context frames" are the audio context's own count,
  * "capture frames" count from the opening of the input.
  */
+import type { Processing } from '../../shared/domain/model';
 import type { CaptureMemory } from './capture/captureRing';
 import type { MetronomeSettings } from './engine';
 import type { RingMemory } from './playback/layerRing';
@@ -44,6 +45,8 @@ export interface VoiceLevels {
   readonly pan: number;
   /** Muted, or silenced by another layer's solo. */
   readonly silent: boolean;
+  /** What it goes through before gain and pan; absent for nothing. */
+  readonly processing?: Processing;
 }
 
 export interface CountIn {

@@ -16,6 +16,31 @@ export interface OracleLayer {
   readonly gainDb: number;
   readonly pan: number;
   readonly mute: boolean;
+  /** FFmpeg's filters by the same cookbook, before gain and pan. */
+  readonly highPass?: boolean;
+  readonly highPassHz?: number;
+  readonly eq?: boolean;
+  readonly lowHz?: number;
+  readonly lowDb?: number;
+  readonly midHz?: number;
+  readonly midDb?: number;
+  readonly midQ?: number;
+  readonly highHz?: number;
+  readonly highDb?: number;
+}
+
+/** In float64, since in float32 FFmpeg's own filters are off by more than what is judged. */
+export function filterSteps(layer: Omit<OracleLayer, 'sound'> | Partial<OracleLayer>): string[] {
+  const steps: string[] = [];
+  const q = Math.SQRT1_2;
+  if (layer.highPass) steps.push(`highpass=f=${layer.highPassHz}:t=q:w=${q}:p=2:r=f64`);
+  if (!layer.eq) return steps;
+  if (layer.lowDb) steps.push(`bass=f=${layer.lowHz}:g=${layer.lowDb}:t=q:w=${q}:r=f64`);
+  if (layer.midDb) {
+    steps.push(`equalizer=f=${layer.midHz}:g=${layer.midDb}:t=q:w=${layer.midQ}:r=f64`);
+  }
+  if (layer.highDb) steps.push(`treble=f=${layer.highHz}:g=${layer.highDb}:t=q:w=${q}:r=f64`);
+  return steps;
 }
 
 /** Web Audio's StereoPannerNode in the words of its specification, times the gain. */
@@ -56,6 +81,13 @@ export function oracleMix(
       `atrim=start_sample=${layer.trimIn}:end_sample=${layer.trimIn + length}`,
       'asetpts=PTS-STARTPTS',
     ];
+    const filters = filterSteps(layer);
+    if (filters.length > 0) {
+      // Processing begins at the story's zero where the layer begins before it.
+      if (start < 0) steps.push(`atrim=start_sample=${-start}`, 'asetpts=PTS-STARTPTS');
+      steps.push(...filters, 'aformat=sample_fmts=flt');
+      if (start < 0) steps.push(`adelay=delays=${-start}S:all=1`);
+    }
     if (layer.fadeIn > 0) steps.push(`afade=t=in:ss=0:ns=${layer.fadeIn}:curve=tri`);
     // FFmpeg's fade must lie inside the audio; a longer one is made longer first and cut again.
     if (layer.fadeOut > 0 && layer.fadeOut <= length) {

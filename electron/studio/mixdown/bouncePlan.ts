@@ -7,6 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { isInaudible, mixdownFrames, type PlannedLayer } from '../../../shared/domain/kernel/mixPlan';
+import { audibleSettings } from '../../../shared/domain/processing/settings';
 
 /** A layer that can be heard, with the audio behind it. */
 export interface MixLayer extends PlannedLayer {
@@ -26,6 +27,8 @@ export const BOUNCE_EVERY = 32;
 
 /** Changes when the kernel's sums do, so that old bounces are not mixed with new ones. */
 const KERNEL_VERSION = 1;
+/** The same for what a layer's processing makes of it. */
+const CHAIN_VERSION = 1;
 
 /** The layers that can be heard, in the order of the sum. */
 export const audibleLayers = (layers: readonly MixLayer[]): MixLayer[] =>
@@ -37,7 +40,8 @@ export function bouncePoints(layers: readonly MixLayer[], rate: number): BounceP
   let chain = createHash('sha256').update(`${KERNEL_VERSION} ${rate}`).digest('hex');
   for (const [index, layer] of layers.entries()) {
     const { sha256, startFrame, frames, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, channels } = layer;
-    const heard = [sha256, startFrame, frames, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, channels];
+    const placed = [sha256, startFrame, frames, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, channels];
+    const heard = layer.processing ? [...placed, CHAIN_VERSION, audibleSettings(layer.processing)] : placed;
     chain = createHash('sha256')
       .update(`${chain} ${JSON.stringify(heard)}`)
       .digest('hex');

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MixdownOptions, mixdownOptionsSchema } from '../../../shared/contract/schemas';
 import type { Layer } from '../../../shared/domain/mix';
+import type { Processing } from '../../../shared/domain/model';
+import { defaultProcessing } from '../../../shared/domain/processing/settings';
 import { BOUNCE_EVERY, bouncePoints, bouncesToMake, type MixLayer } from './bouncePlan';
 import { mixdownName, safeName, stemName } from './fileNames';
 import { ffmetadata, mixChapters, tagPairs, vorbisChapters } from './mixTags';
@@ -148,6 +150,7 @@ describe('bounces', () => {
     const changes: Partial<MixLayer>[] = [
       { gainDb: -1 }, { pan: 0.1 }, { startFrame: 1 }, { trimIn: 1 }, { trimOut: 1 },
       { fadeIn: 1 }, { fadeOut: 1 }, { channels: 1 }, { sha256: 'x' }, { frames: 999 },
+      { processing: { ...defaultProcessing, highPass: true } },
     ]; // biome-ignore format: a table
     for (const change of changes) {
       const moved = bouncePoints(
@@ -158,6 +161,17 @@ describe('bounces', () => {
       expect(moved[3]?.key).not.toBe(points[3]?.key);
       expect(moved[14]?.key).not.toBe(points[14]?.key);
     }
+    const processed = (change: Partial<Processing>) =>
+      bouncePoints(
+        layers.map((layer, at) =>
+          at === 100 ? { ...layer, processing: { ...defaultProcessing, highPass: true, ...change } } : layer,
+        ),
+        48_000,
+      )[14]?.key;
+    expect(processed({ highPassHz: 81 })).not.toBe(processed({}));
+    expect(processed({ compressor: true })).not.toBe(processed({}));
+    // Nobody hears the settings of what is off.
+    expect(processed({ ratio: 9, lowHz: 200 })).toBe(processed({}));
     const renamed = layers.map((layer) => ({ ...layer, id: `other ${layer.id}` }));
     expect(bouncePoints(renamed, 48_000)).toEqual(points);
     expect(bouncePoints(layers, 44_100)[0]?.key).not.toBe(points[0]?.key);

@@ -109,6 +109,7 @@ export async function openSources(deps: SourcesDeps, request: SourcesRequest): P
       return {
         work: {
           layers: layers.slice(first),
+          rate,
           files: descriptors,
           base: base ? { file: await openFile(pathOf(base), 'r'), frames: base.frames } : null,
           bounces: made.map(({ point, fd }) => ({

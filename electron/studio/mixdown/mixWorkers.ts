@@ -8,6 +8,7 @@ import { createWorkerPool } from '../workers';
 import {
   BLOCK_FRAMES,
   type BlockDone,
+  createChainStates,
   type FileOutput,
   type RenderOrder,
   type RenderTotals,
@@ -26,7 +27,7 @@ export type MixAnswer =
   | { readonly kind: 'shaped'; readonly result: ShapeResult }
   | { readonly kind: 'failed'; readonly message: string; readonly code: string | null };
 
-export type RenderWork = Omit<RenderOrder, 'firstBlock' | 'blockStep' | 'output' | 'stop'>;
+export type RenderWork = Omit<RenderOrder, 'firstBlock' | 'blockStep' | 'output' | 'stop' | 'chains'>;
 
 export interface MixWatch {
   readonly signal?: AbortSignal;
@@ -108,12 +109,13 @@ export function createMixWorkers(program: URL): MixWorkers {
     stop: Int32Array<SharedArrayBuffer>,
     onBlock: (done: BlockDone, thread: number) => void,
   ): Promise<RenderTotals> {
+    const chains = createChainStates(work.layers);
     const shares = outputs.map((output, thread) =>
       command(
         pool.hire(),
         {
           kind: 'render',
-          render: { ...work, output, stop, firstBlock: thread, blockStep: outputs.length },
+          render: { ...work, output, stop, chains, firstBlock: thread, blockStep: outputs.length },
         },
         'rendered',
         (answer) => answer.kind === 'block' && onBlock(answer.done, thread),

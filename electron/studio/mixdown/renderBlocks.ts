@@ -4,11 +4,23 @@
  * Audio goes by `pread` straight into the kernel's memory, and from there to the output file or into a slot of shared
  * memory. Worker k of n renders the blocks k, k + n, k + 2n, …, so that a stream of blocks in order is fed by all of
  * them at once and all read the same stretch of their files.
+ *
+ * A layer's processing goes from block to block in order, since a filter's state comes from all that was before. The
+ * threads hand the states on: whoever has run a layer's block leaves the state for the one who has the next block, who
+ * may be mixing other layers meanwhile. So every sample is processed once, in order, and no thread waits for long.
  */
 import { readSync, writeSync } from 'node:fs';
+import { CHAIN_VALUES, type Chain, createChain } from '../../../shared/domain/kernel/chain';
 import { createKernel } from '../../../shared/domain/kernel/createKernel';
 import { createPcmEncoder } from '../../../shared/domain/kernel/createPcm';
-import { layerMatrix, type PlannedLayer, planBlock } from '../../../shared/domain/kernel/mixPlan';
+import type { GainMatrix, LayerBlock } from '../../../shared/domain/kernel/mixKernel';
+import {
+  type LayerRead,
+  layerMatrix,
+  type PlannedLayer,
+  planBlock,
+  processedFrom,
+} from '../../../shared/domain/kernel/mixPlan';
 import { BYTES_PER_SAMPLE, type PcmFormat } from '../../../shared/domain/kernel/pcm';
 import { type Level, measureLevel } from './level';
 
@@ -21,6 +33,8 @@ const STEREO_BYTES = 8;
 export interface RenderOrder {
   /** Audible layers, in the order of the sum. */
   readonly layers: readonly PlannedLayer[];
+  /** The story's, in Hz. */
+  readonly rate: number;
   /** Decoded PCM of each layer. */
   readonly files: readonly number[];
   /** What is there before the first of these layers. */
@@ -35,6 +49,24 @@ export interface RenderOrder {
   readonly output: FileOutput | RingOutput;
   /** [0] becomes 1 when the work is to stop. */
   readonly stop: Int32Array<SharedArrayBuffer>;
+  /** Null when no layer is processed. */
+  readonly chains: ChainStates | null;
+}
+
+/** Where the threads leave the state of each layer's processing for each other. */
+export interface ChainStates {
+  /** `CHAIN_VALUES` for each layer. */
+  readonly values: Float64Array<SharedArrayBuffer>;
+  /** For each layer the block that its state is for. */
+  readonly blocks: Int32Array<SharedArrayBuffer>;
+}
+
+export function createChainStates(layers: readonly PlannedLayer[]): ChainStates | null {
+  if (!layers.some(({ processing }) => processing)) return null;
+  return {
+    values: new Float64Array(new SharedArrayBuffer(layers.length * CHAIN_VALUES * 8)),
+    blocks: new Int32Array(new SharedArrayBuffer(layers.length * 4)),
+  };
 }
 
 /** Blocks go to their place in a file. */
@@ -63,8 +95,8 @@ export interface RenderTotals extends Readonly<Level> {
   readonly stopped: boolean;
 }
 
-/** How long to wait for a free slot before looking whether to stop, in ms. */
-const SLOT_WAIT = 100;
+/** How long to wait for a free slot or a state before looking whether to stop, in ms. */
+const WAIT = 100;
 
 export function createBlockRenderer() {
   const kernel = createKernel({ capacity: BLOCK_FRAMES });
@@ -94,18 +126,46 @@ export function createBlockRenderer() {
     }
   }
 
-  function mixBlock(order: RenderOrder, matrices: Matrices, from: number, frames: number): void {
+  /** Takes the state that the layer's block before left, as soon as it is there. False when the work is to stop. */
+  function takeState(order: RenderOrder, read: LayerRead, chain: Chain, block: number): boolean {
+    const layer = order.layers[read.layer] as PlannedLayer;
+    const { values, blocks } = order.chains as ChainStates;
+    if (block === Math.floor(processedFrom(layer) / BLOCK_FRAMES)) {
+      chain.reset(layer.processing ?? null);
+      return true;
+    }
+    for (let ready = Atomics.load(blocks, read.layer); ready !== block; ) {
+      if (isStopped(order)) return false;
+      Atomics.wait(blocks, read.layer, ready, WAIT);
+      ready = Atomics.load(blocks, read.layer);
+    }
+    const at = read.layer * CHAIN_VALUES;
+    chain.restore(values.subarray(at, at + CHAIN_VALUES));
+    return true;
+  }
+
+  function leaveState(order: RenderOrder, read: LayerRead, chain: Chain, block: number): void {
+    const { values, blocks } = order.chains as ChainStates;
+    const at = read.layer * CHAIN_VALUES;
+    chain.save(values.subarray(at, at + CHAIN_VALUES));
+    Atomics.store(blocks, read.layer, block + 1);
+    Atomics.notify(blocks, read.layer);
+  }
+
+  /** False when it was stopped. */
+  function mixBlock(order: RenderOrder, layers: PreparedLayers, from: number, frames: number): boolean {
     begin(order, from, frames);
     let mixed = 0;
     for (const read of planBlock(order.layers, from, from + frames)) {
       for (; mixed <= read.layer; mixed += 1) keepBounces(order, mixed, from, frames);
       const channels = order.layers[read.layer]?.channels ?? 2;
-      const matrix = matrices[read.layer];
+      const prepared = layers[read.layer];
       const file = order.files[read.layer];
-      if (!matrix || file === undefined) throw new Error('A layer has no file.');
+      if (!prepared || file === undefined) throw new Error('A layer has no file.');
+      const { matrix, chain } = prepared;
       const frameBytes = channels * 4;
       const bytes = readFully(file, source, read.frames * frameBytes, read.audioFrame * frameBytes);
-      kernel.mix({
+      const part: LayerBlock = {
         ...read,
         slot: 0,
         channels,
@@ -116,9 +176,22 @@ export function createBlockRenderer() {
         to: matrix,
         rampFrames: 0,
         rampDone: 0,
-      });
+      };
+      if (!chain) {
+        kernel.mix(part);
+        continue;
+      }
+      // What the processing makes of the silence is heard.
+      source.fill(0, part.frames * frameBytes, read.frames * frameBytes);
+      part.frames = read.frames;
+      const block = from / BLOCK_FRAMES;
+      if (!takeState(order, read, chain, block)) return false;
+      const processed = kernel.process(kernel.source(0), part, chain);
+      leaveState(order, read, chain, block);
+      kernel.mixFrom(processed, part);
     }
     for (; mixed <= order.layers.length; mixed += 1) keepBounces(order, mixed, from, frames);
+    return true;
   }
 
   function encoded(format: PcmFormat, from: number, frames: number): Uint8Array {
@@ -130,7 +203,10 @@ export function createBlockRenderer() {
 
   return {
     render(order: RenderOrder, onBlock: (done: BlockDone) => void): RenderTotals {
-      const matrices = order.layers.map(layerMatrix);
+      const layers = order.layers.map((layer) => ({
+        matrix: layerMatrix(layer),
+        chain: layer.processing ? createChain(order.rate) : null,
+      }));
       const blocks = Math.ceil(order.frames / BLOCK_FRAMES);
       const frameBytes = BYTES_PER_SAMPLE[order.format] * 2;
       const totals: Level = { peak: 0, clipped: 0 };
@@ -139,14 +215,14 @@ export function createBlockRenderer() {
         const from = block * BLOCK_FRAMES;
         const frames = Math.min(BLOCK_FRAMES, order.frames - from);
         if (isStopped(order)) return { ...totals, stopped: true };
-        mixBlock(order, matrices, from, frames);
+        if (!mixBlock(order, layers, from, frames)) return { ...totals, stopped: true };
         measureLevel(kernel.accumulator, frames * 2, totals);
         const bytes = encoded(order.format, from, frames);
         const { output } = order;
         if (output.kind === 'file') {
           writeFully(output.file, bytes, bytes.length, output.headerBytes + from * frameBytes);
         } else {
-          while (Atomics.wait(output.states, slot, 1, SLOT_WAIT) === 'timed-out') {
+          while (Atomics.wait(output.states, slot, 1, WAIT) === 'timed-out') {
             if (isStopped(order)) return { ...totals, stopped: true };
           }
           output.slots[slot]?.set(bytes);
@@ -160,7 +236,7 @@ export function createBlockRenderer() {
   };
 }
 
-type Matrices = readonly ReturnType<typeof layerMatrix>[];
+type PreparedLayers = readonly { readonly matrix: GainMatrix; readonly chain: Chain | null }[];
 
 const isStopped = (order: RenderOrder) => Atomics.load(order.stop, 0) !== 0;
 

@@ -135,9 +135,10 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
     return layers.flatMap((layer) => {
       const voice = voices.get(keyOf(layer));
       if (!voice) return [];
-      const { trimIn, trimOut, fadeIn, fadeOut, gainDb, pan } = layer;
+      const { trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, processing } = layer;
       const silent = layer.mute || (isSoloed && !layer.solo);
-      return [{ slot: voice.slot, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, silent }];
+      const levels = { slot: voice.slot, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, silent };
+      return [processing ? { ...levels, processing } : levels];
     });
   };
 

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createChain } from '../../../shared/domain/kernel/chain';
 import { createJsKernel } from '../../../shared/domain/kernel/jsKernel';
 import {
   layerMatrix,
   mixdownFrames,
   type PlannedLayer,
   planBlock,
+  processedFrom,
 } from '../../../shared/domain/kernel/mixPlan';
+import type { Processing } from '../../../shared/domain/model';
+import { defaultProcessing } from '../../../shared/domain/processing/settings';
 import type { FromWorklet, Program, VoiceSpec } from '../protocol';
 import { createStatusWriter, STATUS_BYTES } from '../statusBlock';
 import { createFeeder } from './feeder';
@@ -32,6 +36,28 @@ const audioOf = ({ id, frames, channels }: PlannedLayer) =>
     sampleOf(id, Math.floor(k / channels), k % channels),
   );
 
+/** The audio as it comes out of a layer's processing in a mixdown: in one piece, from the first frame that is heard. */
+const processedAudio = (layer: PlannedLayer): Float32Array => {
+  const audio = audioOf(layer);
+  if (!layer.processing) return audio;
+  const { channels, startFrame, frames, trimOut } = layer;
+  const first = processedFrom(layer) - startFrame;
+  const count = frames - trimOut - first;
+  if (count <= 0) return audio;
+  const kernel = createJsKernel({ capacity: frames });
+  const chain = createChain(RATE);
+  chain.reset(layer.processing);
+  const block = { ...{ slot: 0, channels, sourceFrame: first, targetFrame: 0, frames: count }, ...NO_SHAPE };
+  audio.set(kernel.process(audio, block, chain).subarray(0, count * channels), first * channels);
+  return audio;
+};
+
+const matrix = { ll: 1, lr: 0, rl: 0, rr: 1 };
+const NO_SHAPE = {
+  ...{ from: matrix, to: matrix, rampFrames: 0, rampDone: 0 },
+  ...{ clipFrame: 0, clipFrames: 0, fadeIn: 0, fadeOut: 0 },
+};
+
 /** The mixdown of story frames [from, to) by the kernel and the plan that the mixdown workers use. */
 const mixdown = (layers: readonly PlannedLayer[], from: number, to: number): Float32Array => {
   const kernel = createJsKernel({ capacity: Math.max(1, to - from) });
@@ -39,7 +65,7 @@ const mixdown = (layers: readonly PlannedLayer[], from: number, to: number): Flo
   for (const read of planBlock(layers, from, to)) {
     const layer = layers[read.layer] as PlannedLayer;
     const { channels } = layer;
-    const source = audioOf(layer).subarray(
+    const source = processedAudio(layer).subarray(
       read.audioFrame * channels,
       (read.audioFrame + read.frames) * channels,
     );
@@ -233,6 +259,61 @@ describe('the player', () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  const processing: Processing = {
+    ...defaultProcessing,
+    ...{ highPass: true, eq: true, lowDb: 6, midDb: -9, highHz: 2_500, highDb: 3 },
+    ...{ compressor: true, thresholdDb: -30, makeupDb: 6 },
+  };
+
+  test('gives processed layers from the story zero on with the very bits of the mixdown', async () => {
+    await fc.assert(
+      fc.asyncProperty(branches, fc.constantFrom(128, 100, 333, 1_024), async (plain, quantum) => {
+        const layers = plain.map((each, k) => (k % 2 === 0 ? { ...each, processing } : each));
+        const rig = createRig(layers);
+        const end = mixdownFrames(layers);
+        rig.player.setProgram(rig.program(layers, straightTimeline(0), { end }));
+        await rig.settle();
+        expectSame((await rig.render(end, quantum)).subarray(0, end * 2), mixdown(layers, 0, end));
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('comes within a moment of the mixdown when it begins in the middle of a processed layer', async () => {
+    const layers = [layer('a', { processing: { ...processing, releaseMs: 20 } })];
+    const rig = createRig(layers);
+    rig.player.setProgram(rig.program(layers, straightTimeline(4_000)));
+    await rig.settle();
+    const out = await rig.render(4_000);
+    const reference = mixdown(layers, 4_000, 8_000);
+    for (let k = 2_400 * 2; k < out.length; k += 1) expect(out[k]).toBeCloseTo(reference[k] as number, 4);
+  });
+
+  test('glides to another processing, and begins at rest after a silence', async () => {
+    const constant = (): PlannedLayer => layer('a', { frames: 20_000 });
+    const rig = createRig([constant()]);
+    rig.player.setProgram(rig.program([constant()], straightTimeline(0)));
+    await rig.settle();
+    expectSame(await rig.render(1_024), mixdown([constant()], 0, 1_024));
+    const levels = { ...constant(), slot: 0, silent: false };
+    rig.player.setLevels([{ ...levels, processing }], null);
+    const gliding = await rig.render(2_048);
+    const plain = mixdown([constant()], 1_024, 3_072);
+    // The first frame has gone a fraction of the way; much later it is all the way.
+    expect(gliding[0]).toBeCloseTo(plain[0] as number, 1);
+    expect(gliding[2_000]).not.toBeCloseTo(plain[2_000] as number, 2);
+    rig.player.setLevels([{ ...levels, processing, silent: true }], null);
+    await rig.render(1_024);
+    rig.player.setLevels([{ ...levels, processing, silent: false }], null);
+    const again = await rig.render(1_024);
+    const fresh = mixdown([{ ...constant(), trimIn: 4_096, processing }], 4_096, 5_120);
+    // Behind the fader's ramp.
+    expectSame(again.subarray(200), fresh.subarray(200));
+    rig.player.setLevels([levels], null);
+    await rig.render(1_024);
+    expectSame(await rig.render(512), mixdown([constant()], 6_144, 6_656));
   });
 
   test('starts anywhere on the exact frame and loops without a gap, however short the loop', async () => {

@@ -270,7 +270,7 @@ export const createPlayer = (options: PlayerOptions): Player => {
       const next = program.voices.map((spec) => {
         const same = program.timeline ? undefined : sounding.get(spec.slot);
         if (same?.spec.generation === spec.generation) return same;
-        const voice = createVoice(spec, openRing(spec));
+        const voice = createVoice(spec, openRing(spec), sampleRate);
         added.push(voice);
         return voice;
       });

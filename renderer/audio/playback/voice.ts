@@ -4,10 +4,16 @@
  *
  * The ring holds the whole node, trims included, so that trimming, fading, panning and muting while it plays are a
  * change of numbers and never a refill.
+ *
+ * Processing runs over just the frames that are mixed, so a layer that is muted costs nothing, and begins at rest where
+ * the layer begins to be heard: at its own beginning that is what is rendered; after a seek into its middle a filter
+ * needs a few of its periods and the compressor its attack until it is where a mixdown would be.
  */
+import { type Chain, createChain } from '../../../shared/domain/kernel/chain';
 import { createGainRamp, gainMatrix, SILENT_MATRIX } from '../../../shared/domain/kernel/gain';
 import type { LayerBlock, MixKernel } from '../../../shared/domain/kernel/mixKernel';
 import { audibleFrames } from '../../../shared/domain/kernel/mixPlan';
+import type { Processing } from '../../../shared/domain/model';
 import type { VoiceLevels, VoiceSpec } from '../protocol';
 import { createEqualPower } from './equalPower';
 import type { RingReader } from './layerRing';
@@ -41,7 +47,7 @@ export interface Voice {
   ringFrame(played: number): number;
 }
 
-export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
+export const createVoice = (spec: VoiceSpec, ring: RingReader, sampleRate: number): Voice => {
   const ramp = createGainRamp(SILENT_MATRIX);
   const block: LayerBlock = {
     slot: 0,
@@ -61,6 +67,10 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
   const fade = createEqualPower(ramp);
   const meter = createMeterWindow();
   let timeline: Timeline | null = null;
+  /** Made when the layer is first processed. */
+  let chain: Chain | null = null;
+  /** What was heard last left a state in the chain. */
+  let isWarm = false;
   let origin = 0;
   let clipStart = 0;
   let clipFrames = 0;
@@ -68,13 +78,33 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
   /** Frame of the block at which the part begins that is mixed now. */
   let partFrom = 0;
 
-  const measure = (index: number, frames: number) => {
+  const measure = (samples: Float32Array, index: number, frames: number) => {
     const { channels } = spec;
     const { to } = ramp;
-    addToMeter(meter, ring.samples, index * channels, channels, frames, Math.max(to.ll, to.lr));
+    addToMeter(meter, samples, index * channels, channels, frames, Math.max(to.ll, to.lr));
     if (channels === 2) {
-      addToMeter(meter, ring.samples, index * 2 + 1, 2, frames, Math.max(to.rl, to.rr));
+      addToMeter(meter, samples, index * 2 + 1, 2, frames, Math.max(to.rl, to.rr));
     }
+  };
+
+  /** Mixes the block's frames of the ring as they are, or as they come out of the chain. */
+  const mixBlock = (kernel: MixKernel, metered: boolean) => {
+    let samples = ring.samples;
+    if (chain?.active) {
+      samples = kernel.process(samples, block, chain);
+      block.sourceFrame = 0;
+      isWarm = true;
+    }
+    kernel.mixFrom(samples, block);
+    if (metered) measure(samples, block.sourceFrame, block.frames);
+  };
+
+  /** New settings: at once while nothing of the layer is heard, else by a glide. */
+  const setProcessing = (next: Processing | null) => {
+    if (!chain && !next) return;
+    chain ??= createChain(sampleRate);
+    if (ramp.isSilent()) chain.reset(next);
+    else chain.glide(next);
   };
 
   /** One straight stretch: [story, story + frames) lands on the accumulator from `target` on. */
@@ -103,14 +133,14 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
       block.rampDone = ramp.rampDone + block.targetFrame - partFrom;
       block.clipFrame = first - clipStart + done;
       block.clipFrames = clipFrames;
-      kernel.mixFrom(ring.samples, block);
-      if (metered) measure(index, part);
+      mixBlock(kernel, metered);
       done += part;
     }
     return wanted - got;
   };
 
   const place = (levels: VoiceLevels) => {
+    setProcessing(levels.processing ?? null);
     clipStart = spec.startFrame + levels.trimIn;
     clipFrames = audibleFrames({ frames: spec.frames, trimIn: levels.trimIn, trimOut: levels.trimOut });
     block.fadeIn = levels.fadeIn;
@@ -165,7 +195,13 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader): Voice => {
       for (let done = 0; done < frames; ) {
         const part = fade.next(frames - done);
         partFrom = done;
-        if (!ramp.isSilent()) missing += mixPart(kernel, played, done, part, metered);
+        if (!ramp.isSilent()) {
+          missing += mixPart(kernel, played, done, part, metered);
+        } else if (isWarm) {
+          // Whenever it is heard again, it begins at rest.
+          chain?.rest();
+          isWarm = false;
+        }
         ramp.advance(part);
         fade.advance(part);
         done += part;

@@ -207,6 +207,18 @@ describe('a layer in its chain', () => {
     expect(Float32Array.of(...head, ...tail)).toEqual(whole);
   });
 
+  it('begins again at rest as if it had never run', () => {
+    const chain = chainOf(null);
+    chain.glide({ ...defaultProcessing, ...everything });
+    run(wasm, chain, noise(300), 1);
+    chain.rest();
+    expect(run(wasm, chain, noise(3_000), 1)).toEqual(run(wasm, chainOf(everything), noise(3_000), 1));
+    chain.glide(null);
+    run(wasm, chain, noise(3), 1);
+    chain.rest();
+    expect(chain.active).toBe(false);
+  });
+
   it('is left to rest when it has been silent for long', () => {
     const chain = chainOf(everything);
     run(wasm, chain, noise(2_000), 2);

@@ -67,6 +67,8 @@ export interface Chain extends RunningChain {
   reset(settings: Processing | null): void;
   /** Glides to these settings. Costs nothing when they are the ones that hold. */
   glide(settings: Processing | null): void;
+  /** At rest again, with the settings that hold; a glide is over. Does not allocate. */
+  rest(): void;
   /** Copies all that distinguishes it from another one that was reset to the same settings. */
   save(to: Float64Array): void;
   restore(from: Float64Array): void;
@@ -176,6 +178,13 @@ export function createChain(sampleRate: number): Chain {
       values[COMPRESSOR + RELEASE] = target[COMPRESSOR + RELEASE] as number;
       from.set(values);
       glided = 0;
+    },
+    rest() {
+      values.fill(0, STATES, COMPRESSOR);
+      values[REDUCTION] = 0;
+      values[RUN_FRAMES] = 0;
+      arrive();
+      tidy();
     },
     save: (to) => to.set(values),
     restore: (saved) => values.set(saved),
