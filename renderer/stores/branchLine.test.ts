@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { layoutTree } from '../../shared/domain/layout/treeLayout';
 import type { AudioNode } from '../../shared/domain/model';
 import { indexTree } from '../../shared/domain/tree';
-import { layoutTree } from '../features/tree/layout';
 import { branchLine, branchToken, nodeColor } from './branchLine';
 
 const node = (id: string, parentId: string | null, deleted = false) =>
@@ -20,10 +20,12 @@ const tree = indexTree([
 
 describe('branchLine', () => {
   it('puts every node on the line that the tree view draws it on', () => {
-    const { rows } = layoutTree(tree, new Set());
-    expect(rows.length).toBe(8);
-    for (const row of rows)
+    const layout = layoutTree(tree, new Set());
+    expect(layout.count).toBe(8);
+    for (let at = 0; at < layout.count; at += 1) {
+      const row = layout.at(at)!;
       expect([row.node.id, branchLine(tree, row.node.id)]).toEqual([row.node.id, row.line]);
+    }
   });
 
   it('gives a node its own colour first', () => {

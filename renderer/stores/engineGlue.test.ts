@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { makeNode } from '../../tests/support/testTrees';
 import type { Engine, EngineLayer, MetronomeSettings } from '../audio/engine';
-import { makeNode } from '../features/tree/testTrees';
 import { connectEngine } from './engineGlue';
 import { createLoudnessMatch } from './loudnessMatch';
 import { createPlaybackStore } from './playbackStore';

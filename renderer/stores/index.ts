@@ -10,5 +10,6 @@ export * from './studio';
 export * from './toastStore';
 export * from './uiStore';
 export * from './useEdit';
+export * from './view/rowView';
 export * from './view/treeViewStore';
 export * from './view/viewport';

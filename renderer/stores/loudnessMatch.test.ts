@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { branchLayers } from '../../shared/domain/mix';
-import { makeNode } from '../features/tree/testTrees';
+import { makeNode } from '../../tests/support/testTrees';
 import { createLoudnessMatch, matchGain, sumLoudness } from './loudnessMatch';
 import { settle } from './testStudio';
 

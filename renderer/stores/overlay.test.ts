@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeNode } from '../features/tree/testTrees';
+import { makeNode } from '../../tests/support/testTrees';
 import { emptyOverlay, overlayNode, overlayOf, overlayOverrides } from './overlay';
 
 const node = makeNode('node-0001', null, 0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Edit } from '../../shared/domain/operations';
-import { makeNode } from '../features/tree/testTrees';
+import { makeNode } from '../../tests/support/testTrees';
 import { nodeById, selectedBranch, selectedLayers, selectedNode } from './storySelectors';
 import { createStoryStore } from './storyStore';
 import { createTestStudio, emptyStory, settle } from './testStudio';

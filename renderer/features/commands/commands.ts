@@ -317,7 +317,7 @@ export const commands: readonly Command[] = [
     keys: ['F', '0'],
     icon: 'fit',
     isEnabled: hasStory,
-    run: ({ treeView }) => treeView.fitTo(),
+    run: ({ treeView }) => treeView.fitAll(),
   },
   {
     id: 'zoomSelection',

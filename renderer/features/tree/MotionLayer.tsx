@@ -3,11 +3,11 @@
  * pictures a second cost a few pixels and never the map.
  */
 import { useRef } from 'react';
-import { followFrame, toX, useStudio, useUi } from '../../stores';
+import type { TreeLayout } from '../../../shared/domain/layout/treeLayout';
+import { followFrame, mapTop, toX, useStudio, useUi } from '../../stores';
 import { useFrameLoop } from '../../ui';
-import type { TreeLayout } from './layout';
 import styles from './MotionLayer.module.css';
-import { mapHeight } from './paintWaveform';
+import { mapHeight } from './mapHeight';
 import { clipInset } from './scene';
 import type { TreePicture } from './useTreePicture';
 
@@ -16,10 +16,9 @@ export interface MotionLayerProps {
   readonly picture: TreePicture;
   readonly width: number;
   readonly height: number;
-  readonly scrollTop: () => number;
 }
 
-export function MotionLayer({ layout, picture, width, height, scrollTop }: MotionLayerProps) {
+export function MotionLayer({ layout, picture, width, height }: MotionLayerProps) {
   const { engine, treeView } = useStudio();
   const follow = useUi((state) => state.followPlayhead);
   const playhead = useRef<HTMLDivElement>(null);
@@ -29,11 +28,11 @@ export function MotionLayer({ layout, picture, width, height, scrollTop }: Motio
 
   const drawTake = () => {
     const { take } = engine.getState();
-    const row = take ? layout.rowOf.get(take.takeId) : undefined;
+    const row = take ? layout.rowOf(take.takeId) : -1;
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (!element || !context) return;
-    if (!take || row === undefined) {
+    if (!take || row < 0) {
       if (wasDrawn.current) context.clearRect(0, 0, element.width, element.height);
       wasDrawn.current = false;
       return;
@@ -46,8 +45,8 @@ export function MotionLayer({ layout, picture, width, height, scrollTop }: Motio
     if (!palette) return;
     const view = treeView.getState();
     const inset = clipInset(view.rowHeight);
-    const y = row * view.rowHeight - scrollTop() + inset;
-    const clipHeight = view.rowHeight - inset * 2;
+    const y = row * view.rowHeight - mapTop(view) + inset;
+    const clipHeight = Math.max(2, view.rowHeight - inset * 2);
     const from = take.startFrame + take.trimIn;
     const x = toX(view, from);
     const right = toX(view, Math.max(from, take.startFrame + take.frames - take.trimOut));
@@ -72,7 +71,7 @@ export function MotionLayer({ layout, picture, width, height, scrollTop }: Motio
       from: Math.max(0, x),
       to: Math.min(width, right),
       middle: y + clipHeight / 2,
-      half: clipHeight / 2 - 3,
+      half: Math.max(0, clipHeight / 2 - 3),
     });
     context.restore();
     // What a crash would cost: captured, but not on the disk yet.

@@ -3,11 +3,11 @@
  * focus on its rows; only rows in sight exist, plus the current one wherever it is, so that the focus is never lost.
  */
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
+import type { TreeLayout } from '../../../shared/domain/layout/treeLayout';
 import type { NodeId } from '../../../shared/domain/model';
 import { overlayNode, useEngine, useStory, useStudio, useUi } from '../../stores';
 import { playNode } from '../../stores/actions';
 import { TREE_ID } from '../commands';
-import type { TreeLayout } from './layout';
 import styles from './Outline.module.css';
 import { OutlineRow } from './OutlineRow';
 import { guidesOf } from './outlineGuides';
@@ -43,20 +43,20 @@ export function Outline(props: OutlineProps) {
   const root = useRef<HTMLDivElement>(null);
   const typeAhead = useMemo(() => createTypeAhead(() => performance.now()), []);
 
-  const { rows } = layout;
-  const currentRow = selectedId === null ? -1 : (layout.rowOf.get(selectedId) ?? -1);
+  const { count } = layout;
+  const currentRow = selectedId === null ? -1 : layout.rowOf(selectedId);
   /** The row that Tab leads to. */
   const tabRow = currentRow >= 0 ? currentRow : 0;
   const { first, end } = rowsInSight(
     scrollTop - OVERSCAN * rowHeight,
     height + OVERSCAN * 2 * rowHeight,
     rowHeight,
-    rows.length,
+    count,
   );
   const shown: number[] = [];
-  if (tabRow < first && rows.length > 0) shown.push(tabRow);
+  if (tabRow < first && count > 0) shown.push(tabRow);
   for (let at = first; at < end; at += 1) shown.push(at);
-  if (tabRow >= end && tabRow < rows.length) shown.push(tabRow);
+  if (tabRow >= end && tabRow < count) shown.push(tabRow);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows whenever the choice has moved.
   useEffect(() => {
@@ -70,7 +70,7 @@ export function Outline(props: OutlineProps) {
   }, [focusRequest]);
 
   const goTo = (row: number) => {
-    const target = rows[row];
+    const target = layout.at(row);
     if (!target) return;
     focusRequest.current = true;
     scrollToRow(row);
@@ -79,7 +79,7 @@ export function Outline(props: OutlineProps) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) return;
-    const row = rows[currentRow];
+    const row = layout.at(currentRow);
     if (event.key === 'Enter' && row && !row.ghost) {
       void playNode(studio, row.node.id);
     } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
@@ -92,7 +92,7 @@ export function Outline(props: OutlineProps) {
       const page = Math.max(1, Math.floor(height / rowHeight) - 1);
       const move = moveByKey(layout, currentRow, { key: event.key, altKey: event.altKey, page });
       if (move?.kind === 'go') goTo(move.row);
-      else if (move) studio.treeView.setCollapsed(rows[move.row]!.node.id, move.kind === 'collapse');
+      else if (move) studio.treeView.setCollapsed(layout.at(move.row)!.node.id, move.kind === 'collapse');
     } else {
       const typed = event.altKey ? null : typeAhead(event.key);
       if (typed === null) return;
@@ -110,10 +110,10 @@ export function Outline(props: OutlineProps) {
       onKeyDown={onKeyDown}
       ref={root}
       role="tree"
-      style={{ height: rows.length * rowHeight }}
+      style={{ height: count * rowHeight }}
     >
       {shown.map((at) => {
-        const row = rows[at]!;
+        const row = layout.at(at)!;
         return (
           <OutlineRow
             guides={guidesOf(layout, at)}
@@ -127,7 +127,7 @@ export function Outline(props: OutlineProps) {
             onChoose={onChoose}
             onMenu={onMenu}
             onRenamed={onRenamed}
-            parent={row.parentRow >= 0 ? rows[row.parentRow]!.node : null}
+            parent={row.parentRow >= 0 ? layout.at(row.parentRow)!.node : null}
             row={row}
             rowHeight={rowHeight}
             top={at * rowHeight}

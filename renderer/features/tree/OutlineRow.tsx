@@ -1,11 +1,11 @@
 import { type CSSProperties, memo, type ReactNode, useState } from 'react';
+import type { LayoutRow } from '../../../shared/domain/layout/treeLayout';
 import type { AudioNode, NodeId } from '../../../shared/domain/model';
 import { audibleRange, tailFrames } from '../../../shared/domain/timeline';
 import { nodeVerdict } from '../../../shared/domain/verdict';
 import { useStudio } from '../../stores';
 import { playNode, recordOver, renameNode } from '../../stores/actions';
 import { classNames, formatDuration, Icon, type IconName, verdictLooks } from '../../ui';
-import type { LayoutRow } from './layout';
 import styles from './Outline.module.css';
 import { type Guide, indentOf } from './outlineGuides';
 

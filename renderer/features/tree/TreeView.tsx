@@ -1,18 +1,28 @@
 /**
  * The heart of the window: titles on the left, clips on a shared time axis on the right, one row a node.
  *
- * The rows scroll in the outline's scroller; the map lies over the rest of it and draws what that scroll position
- * shows. So there is one scroll position, and nothing to keep in step.
+ * The rows scroll in the outline's scroller, by the view's one scroll position; the map lies over the rest of it and
+ * draws what that position shows, close up or from afar. So there is nothing to keep in step.
  */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { createStoryLayout } from '../../../shared/domain/layout/layoutStory';
 import type { NodeId } from '../../../shared/domain/model';
 import { audibleRange } from '../../../shared/domain/timeline';
-import { extentOf, isPanelOpen, useEngine, useStory, useStudio, useTreeView, useUi } from '../../stores';
+import {
+  extentOf,
+  isPanelOpen,
+  outlineRowHeight,
+  useEngine,
+  useStory,
+  useStudio,
+  useTreeView,
+  useUi,
+} from '../../stores';
 import { useElementSize } from '../../ui';
 import { EmptyTree } from '../onboarding';
 import { Ruler, TimeScrollbar } from '../timeline';
-import { layoutTree } from './layout';
-import { treeWithTake } from './liveTake';
+import { takeNode } from './liveTake';
+import { Minimap } from './Minimap';
 import { MotionLayer } from './MotionLayer';
 import { type MenuPlace, NodeMenu } from './NodeMenu';
 import { Outline } from './Outline';
@@ -43,28 +53,35 @@ function LiveTree() {
   const takeId = useEngine((state) => state.take?.takeId ?? null);
   const takeParentId = useEngine((state) => state.take?.parentId ?? null);
   const collapsed = useTreeView((state) => state.collapsed);
-  const rowHeight = useTreeView((state) => state.rowHeight);
+  const rowHeight = useTreeView((state) => outlineRowHeight(state.rowHeight));
+  // Whole rows: between them nothing about the outline changes but its scroll position.
+  const firstRow = useTreeView((state) => Math.floor(state.scrollTop / outlineRowHeight(state.rowHeight)));
   const isOutlineWide = useUi((state) => isPanelOpen(state, 'outline'));
 
-  const layout = useMemo(() => {
-    const take = takeId === null ? null : { takeId, parentId: takeParentId };
-    return layoutTree(treeWithTake(content, tree, take), collapsed);
-  }, [content, tree, takeId, takeParentId, collapsed]);
+  const storyLayout = useMemo(createStoryLayout, []);
+  const { nodes, story: facts } = content;
+  const guest = useMemo(
+    () => (takeId === null ? null : takeNode({ takeId, parentId: takeParentId }, { story: facts })),
+    [takeId, takeParentId, facts],
+  );
+  const layout = useMemo(
+    () =>
+      storyLayout.update({ nodes, tree, collapsed, guest: guest && tree.byId.has(guest.id) ? null : guest }),
+    [storyLayout, nodes, tree, collapsed, guest],
+  );
 
   const scroller = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const minimap = useRef<HTMLCanvasElement>(null);
   const focusRequest = useRef(false);
   const { width, height } = useElementSize(area);
-  const [scrollTop, setScrollTop] = useState(0);
-  const readScrollTop = useCallback(() => scroller.current?.scrollTop ?? 0, []);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
 
-  const picture = useTreePicture({ canvas, layout, width, height, scrollTop: readScrollTop });
+  const picture = useTreePicture({ canvas, minimap, layout, width, height });
   const choose = useCallback((nodeId: NodeId) => story.select(nodeId), [story]);
   const gestures = useCanvasGestures({
     area,
-    scroller,
     picture,
     onChoose: (nodeId) => {
       focusRequest.current = true;
@@ -73,6 +90,8 @@ function LiveTree() {
   });
 
   useEffect(() => treeView.setWidth(width), [treeView, width]);
+  useLayoutEffect(() => treeView.setRows(layout.count, height), [treeView, layout, height]);
+  useScrollSync(scroller, layout.count, rowHeight);
   useEffect(() => {
     const living = content.nodes.filter(({ deleted }) => !deleted).map(audibleRange);
     treeView.setExtent(extentOf(living, LEAST_SECONDS * content.story.sampleRate));
@@ -80,28 +99,26 @@ function LiveTree() {
 
   const scrollToRow = useCallback(
     (row: number) => {
-      const element = scroller.current;
-      if (!element) return;
-      const top = row * treeView.getState().rowHeight;
-      const bottom = top + treeView.getState().rowHeight;
-      if (top < element.scrollTop) element.scrollTop = top;
-      else if (bottom > element.scrollTop + element.clientHeight)
-        element.scrollTop = bottom - element.clientHeight;
+      const { scrollTop, height: shown, rowHeight: mapRow } = treeView.getState();
+      const each = outlineRowHeight(mapRow);
+      const top = row * each;
+      if (top < scrollTop) treeView.scrollTo(top);
+      else if (top + each > scrollTop + shown) treeView.scrollTo(top + each - shown);
     },
     [treeView],
   );
 
   // The take's row may open out of sight.
   useEffect(() => {
-    const row = takeId === null ? undefined : layout.rowOf.get(takeId);
-    if (row !== undefined) scrollToRow(row);
+    const row = takeId === null ? -1 : layout.rowOf(takeId);
+    if (row >= 0) scrollToRow(row);
   }, [takeId, layout, scrollToRow]);
 
   // A choice made elsewhere (undo, a finished take, the palette) comes into sight; unfold what hides it.
   useEffect(() => {
     if (selectedId === null) return;
-    const row = layout.rowOf.get(selectedId);
-    if (row !== undefined) {
+    const row = layout.rowOf(selectedId);
+    if (row >= 0) {
       scrollToRow(row);
       return;
     }
@@ -132,14 +149,7 @@ function LiveTree() {
       <div className={styles.ruler}>
         <Ruler />
       </div>
-      <div
-        className={styles.scroller}
-        onScroll={(event) => {
-          setScrollTop(event.currentTarget.scrollTop);
-          picture.mark();
-        }}
-        ref={scroller}
-      >
+      <div className={styles.scroller} ref={scroller}>
         <div className={styles.heads}>
           <Outline
             focusRequest={focusRequest}
@@ -149,7 +159,7 @@ function LiveTree() {
             onMenu={openMenu}
             rowHeight={rowHeight}
             scrollToRow={scrollToRow}
-            scrollTop={scrollTop}
+            scrollTop={firstRow * rowHeight}
           />
         </div>
       </div>
@@ -159,20 +169,15 @@ function LiveTree() {
         onContextMenu={(event) => {
           event.preventDefault();
           const box = event.currentTarget.getBoundingClientRect();
-          const clip = picture.clipAt(event.clientX - box.left, event.clientY - box.top);
-          if (clip) openMenu(clip.node.id, event.clientX, event.clientY);
+          const node = picture.nodeAt(event.clientX - box.left, event.clientY - box.top);
+          if (node) openMenu(node.id, event.clientX, event.clientY);
         }}
         ref={area}
         {...gestures}
       >
         <canvas className={styles.canvas} ref={canvas} />
-        <MotionLayer
-          height={height}
-          layout={layout}
-          picture={picture}
-          scrollTop={readScrollTop}
-          width={width}
-        />
+        <MotionLayer height={height} layout={layout} picture={picture} width={width} />
+        <Minimap canvas={minimap} height={height} rows={layout.count} />
       </div>
       <div className={styles.timeScroll}>
         <TimeScrollbar />
@@ -180,4 +185,30 @@ function LiveTree() {
       <NodeMenu onClose={() => setMenu(null)} place={menu} />
     </section>
   );
+}
+
+/** Keeps the scroller where the view says, and the view where somebody scrolled to. */
+function useScrollSync(scroller: React.RefObject<HTMLElement | null>, rows: number, rowHeight: number): void {
+  const { treeView } = useStudio();
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const apart = () => Math.abs(element.scrollTop - treeView.getState().scrollTop) >= 1;
+    const follow = () => {
+      if (apart()) element.scrollTop = treeView.getState().scrollTop;
+    };
+    const lead = () => {
+      // Rows that have another height by now are about to be rendered: until then the element's answer is stale.
+      const state = treeView.getState();
+      if (state.rows !== rows || outlineRowHeight(state.rowHeight) !== rowHeight) return;
+      if (apart()) treeView.scrollTo(element.scrollTop);
+    };
+    follow();
+    element.addEventListener('scroll', lead, { passive: true });
+    const stop = treeView.subscribe(follow);
+    return () => {
+      element.removeEventListener('scroll', lead);
+      stop();
+    };
+  }, [scroller, treeView, rows, rowHeight]);
 }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { createStoryLayout } from '../../../shared/domain/layout/layoutStory';
 import type { StoryContent } from '../../../shared/domain/model';
 import { indexTree } from '../../../shared/domain/tree';
-import { layoutTree } from './layout';
-import { treeWithTake } from './liveTake';
-import { makeNode } from './testTrees';
+import { makeNode } from '../../../tests/support/testTrees';
+import { takeNode } from './liveTake';
 
 const nodes = [makeNode('a', null, 0), makeNode('b', 'a', 1), makeNode('c', 'a', 2)];
 const content: StoryContent = {
@@ -15,15 +15,15 @@ const content: StoryContent = {
   takeGroups: [],
   phrases: [],
 };
-const tree = indexTree(nodes);
 
 it('stands where its node will stand, so that nothing moves when the take becomes one', () => {
-  const live = layoutTree(treeWithTake(content, tree, { takeId: 'take', parentId: 'b' }), new Set());
-  const filed = layoutTree(indexTree([...nodes, makeNode('real', 'b', 9)]), new Set());
-  expect(live.rowOf.get('take')).toBe(filed.rowOf.get('real'));
-  expect(live.rows).toHaveLength(filed.rows.length);
-});
-
-it('leaves the tree alone without a take', () => {
-  expect(treeWithTake(content, tree, null)).toBe(tree);
+  const story = createStoryLayout();
+  const collapsed = new Set<string>();
+  const guest = takeNode({ takeId: 'take', parentId: 'b' }, content);
+  const live = story.update({ nodes, tree: indexTree(nodes), collapsed, guest });
+  expect([live.rowOf('take'), live.rowOf('c'), live.count]).toEqual([2, 3, 4]);
+  const withNode = [...nodes, makeNode('take', 'b', 9)];
+  const filed = story.update({ nodes: withNode, tree: indexTree(withNode), collapsed, guest: null });
+  expect([filed.rowOf('take'), filed.rowOf('c'), filed.count]).toEqual([2, 3, 4]);
+  expect(story.rebuilds).toBe(1);
 });

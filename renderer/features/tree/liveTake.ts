@@ -1,6 +1,5 @@
 /** A take that is being recorded, as a node of the tree: it takes its row at once and grows in place. Pure. */
 import type { AudioNode, StoryContent } from '../../../shared/domain/model';
-import { indexTree, type StoryTree } from '../../../shared/domain/tree';
 import type { LiveTake } from '../../audio/engine';
 
 /** Later than any real node, so that the take stands where its node will: youngest of its siblings. */
@@ -9,7 +8,7 @@ const LAST = '9999-12-31T23:59:59.999Z';
 /** What of a take decides where it stands; its length is read per frame. */
 export type TakePlace = Pick<LiveTake, 'takeId' | 'parentId'>;
 
-export function takeNode(take: TakePlace, { story }: StoryContent): AudioNode {
+export function takeNode(take: TakePlace, { story }: Pick<StoryContent, 'story'>): AudioNode {
   return {
     id: take.takeId,
     storyId: story.id,
@@ -36,10 +35,4 @@ export function takeNode(take: TakePlace, { story }: StoryContent): AudioNode {
     audio: { sha256: '', bytes: 0, mime: '', sampleRate: story.sampleRate, channels: 1, frames: 0 },
     receipt: null,
   };
-}
-
-/** The story's tree with the take in it; the very same tree without one, or once its node has arrived. */
-export function treeWithTake(content: StoryContent, tree: StoryTree, take: TakePlace | null): StoryTree {
-  if (!take || tree.byId.has(take.takeId)) return tree;
-  return indexTree([...content.nodes, takeNode(take, content)]);
 }

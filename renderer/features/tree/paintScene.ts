@@ -6,11 +6,11 @@ import { nodeVerdict } from '../../../shared/domain/verdict';
 import { toX, type Viewport } from '../../stores';
 import { formatDuration } from '../../ui/format';
 import { ticksInSight } from '../timeline/ticks';
+import type { MapPainter } from './mapPainter';
 import { paintVerdict } from './paintVerdict';
 import { paintWaveform } from './paintWaveform';
 import { lineColor, type MapPalette } from './palette';
-import type { PeakSource } from './peakTiles';
-import type { Clip, Edge, Scene } from './scene';
+import { type Clip, clipInset, type Edge, type Scene } from './scene';
 
 export interface PictureOptions {
   readonly context: CanvasRenderingContext2D;
@@ -25,7 +25,9 @@ export interface PictureOptions {
   readonly rowHeight: number;
   readonly top: number;
   readonly palette: MapPalette;
-  readonly peaks: PeakSource;
+  readonly painter: MapPainter;
+  /** Texts that were fitted before. */
+  readonly fitted: FittedTexts;
   /** The nodes of the chosen branch. */
   readonly branch: ReadonlySet<string>;
   readonly selectedId: string | null;
@@ -38,6 +40,10 @@ export interface PictureOptions {
 
 /** Below this width a clip is a plain rectangle. */
 const DETAIL_FROM = 30;
+/** Rows at least this high have a waveform, a title and lines between them; lower ones are bars. */
+const WAVE_FROM = 28;
+const TITLE_FROM = 16;
+const GROUND_FROM = 14;
 const LABEL_HEIGHT = 15;
 /** Narrower clips have no room for the receipt's sign beside the title. */
 const VERDICT_FROM = 64;
@@ -45,9 +51,7 @@ const VERDICT_ROOM = 13;
 const RADIUS = 4;
 
 export function paintPicture(options: PictureOptions): void {
-  const { context, width, height, ratio, scene, branch } = options;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const { scene, branch } = options;
   paintGround(options);
   // The chosen branch last, so that its lines and clips lie on top.
   for (const chosen of [false, true]) {
@@ -55,7 +59,9 @@ export function paintPicture(options: PictureOptions): void {
       if (isChosen(edge, options) === chosen) paintEdge(edge, chosen, options);
     }
   }
-  for (const clip of scene.clips) paintClip(clip, branch.has(clip.node.id), options);
+  const paint = options.rowHeight >= WAVE_FROM ? paintClip : paintBar;
+  for (const clip of scene.clips) paint(clip, branch.has(clip.node.id), options);
+  if (options.rowHeight < GROUND_FROM) return;
   for (const chosen of [false, true]) {
     for (const edge of scene.edges) {
       if (isChosen(edge, options) === chosen) paintStation(edge, chosen, options);
@@ -66,7 +72,8 @@ export function paintPicture(options: PictureOptions): void {
 /** An edge is on the branch when its child is. */
 const isChosen = (edge: Edge, { branch }: PictureOptions) => branch.has(edge.childId);
 
-function paintGround(options: PictureOptions): void {
+/** What lies behind the clips: rows, and the ruler's ticks. */
+export function paintGround(options: PictureOptions): void {
   const { context, width, height, view, sampleRate, rowHeight, top, palette, scene, selectedId } = options;
   const zeroX = toX(view, 0);
   if (zeroX > 0) {
@@ -83,7 +90,7 @@ function paintGround(options: PictureOptions): void {
     context.globalAlpha = 1;
   }
   context.fillStyle = palette.grid;
-  for (let row = scene.first; row <= scene.end; row += 1) {
+  for (let row = scene.first; rowHeight >= GROUND_FROM && row <= scene.end; row += 1) {
     context.globalAlpha = 0.55;
     context.fillRect(0, Math.round(row * rowHeight - top) - 1, width, 1);
   }
@@ -96,14 +103,14 @@ function paintGround(options: PictureOptions): void {
 }
 
 /** Half the thickness of a clip: where a line meets its lower edge. */
-const halfClip = ({ rowHeight }: PictureOptions) => rowHeight / 2 - (rowHeight >= 40 ? 5 : 2);
+const halfClip = ({ rowHeight }: PictureOptions) => rowHeight / 2 - clipInset(rowHeight);
 
 function paintEdge(edge: Edge, chosen: boolean, options: PictureOptions): void {
   const { context, palette, playing } = options;
   const { x, fromY, toY, childX, parentX, parentRight } = edge;
   const radius = Math.min(9, (toY - fromY) / 2, Math.max(2, childX - x));
   context.strokeStyle = lineColor(palette, edge.line, edge.color);
-  context.lineWidth = chosen ? 2.5 : 1.75;
+  context.lineWidth = (chosen ? 2.5 : 1.75) * Math.min(1, Math.max(0.5, options.rowHeight / 28));
   context.globalAlpha = chosen ? 1 : 0.5;
   context.lineJoin = 'round';
   context.beginPath();
@@ -186,7 +193,8 @@ function paintClip(clip: Clip, chosen: boolean, options: PictureOptions): void {
   context.globalAlpha = 1;
 }
 
-function paintGhost(clip: Clip, { context, palette, selectedId }: PictureOptions): void {
+function paintGhost(clip: Clip, options: PictureOptions): void {
+  const { context, palette, selectedId } = options;
   context.fillStyle = palette.background;
   clipPath(context, clip);
   context.fill();
@@ -195,7 +203,7 @@ function paintGhost(clip: Clip, { context, palette, selectedId }: PictureOptions
   context.lineWidth = clip.node.id === selectedId ? 2 : 1;
   context.stroke();
   context.setLineDash([]);
-  if (clip.width > 80) paintText(`${clip.node.title} (deleted)`, clip, palette.textFaint, palette, context);
+  if (clip.width > 80) paintText(`${clip.node.title} (deleted)`, clip, palette.textFaint, options);
 }
 
 function paintDetail(
@@ -205,7 +213,7 @@ function paintDetail(
   color: string,
   options: PictureOptions,
 ): void {
-  const { context, palette, ratio, view, width, peaks } = options;
+  const { context, palette, ratio, view, width, painter } = options;
   const label = clip.height >= 36 ? LABEL_HEIGHT : 0;
   context.save();
   clipPath(context, clip);
@@ -223,7 +231,7 @@ function paintDetail(
     height: clip.height - label,
     color: isMuted ? palette.textFaint : color,
     alpha: isMuted ? 0.4 : chosen ? 1 : 0.5,
-    peaks,
+    painter,
   });
   paintFades(clip, options);
   if (label > 0) {
@@ -231,7 +239,7 @@ function paintDetail(
     const verdict = nodeVerdict(clip.node);
     const room = verdict && clip.width > VERDICT_FROM ? VERDICT_ROOM : 0;
     if (verdict && room > 0) paintVerdict(verdict.colour, Math.max(clip.x, 0) + 11, clip.y + 8, options);
-    paintText(text, clip, chosen ? palette.text : palette.textDim, palette, context, room);
+    paintText(text, clip, chosen ? palette.text : palette.textDim, options, room);
   }
   context.restore();
 }
@@ -314,9 +322,9 @@ function paintText(
   text: string,
   clip: Clip,
   color: string,
-  palette: MapPalette,
-  context: CanvasRenderingContext2D,
+  { context, palette, fitted }: PictureOptions,
   indent = 0,
+  baseline = 12,
 ): void {
   const x = Math.max(clip.x, 0) + 7 + indent;
   const end = clip.x + clip.width - 7;
@@ -325,10 +333,68 @@ function paintText(
   context.font = `500 11px ${palette.font}`;
   context.textBaseline = 'alphabetic';
   context.fillStyle = color;
-  context.fillText(fitText(context, text, room), x, clip.y + 12);
+  context.fillText(fitted(context, text, room), x, clip.y + baseline);
+}
+
+/** Between specks and waveforms: the node's stretch in its line's colour, with its title where there is room. */
+function paintBar(clip: Clip, chosen: boolean, options: PictureOptions): void {
+  const { context, palette, selectedId, hoveredId, muted, rowHeight } = options;
+  const color = lineColor(palette, clip.line, clip.node.color);
+  const isSelected = clip.node.id === selectedId;
+  const radius = Math.min(3, clip.height / 3, clip.width / 2);
+  const box = () => {
+    context.beginPath();
+    context.roundRect(clip.x, clip.y, clip.width, clip.height, radius);
+  };
+  const hasTitle = rowHeight >= TITLE_FROM && clip.width > 40;
+  box();
+  context.fillStyle = hasTitle ? palette.raised : palette.background;
+  context.fill();
+  context.fillStyle = color;
+  const strength = clip.ghost ? 0.12 : muted.has(clip.node.id) ? 0.25 : chosen ? 0.95 : 0.5;
+  context.globalAlpha = (hasTitle ? strength * 0.35 : strength) + (clip.node.id === hoveredId ? 0.12 : 0);
+  context.fill();
+  context.globalAlpha = 1;
+  if (clip.tailX !== null && clip.width > 6) {
+    context.globalAlpha = chosen ? 1 : 0.7;
+    context.fillRect(clip.tailX, clip.y, clip.x + clip.width - clip.tailX, Math.max(1, clip.height * 0.16));
+    context.globalAlpha = 1;
+  }
+  if (hasTitle || isSelected || clip.ghost) {
+    context.strokeStyle = isSelected ? palette.text : color;
+    context.lineWidth = isSelected ? 2 : 1;
+    context.globalAlpha = isSelected ? 1 : chosen ? 0.9 : 0.4;
+    if (clip.ghost) context.setLineDash([3, 3]);
+    box();
+    context.stroke();
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+  }
+  if (hasTitle) {
+    const ink = chosen ? palette.text : clip.ghost ? palette.textFaint : palette.textDim;
+    paintText(clip.node.title, clip, ink, options, 0, clip.height / 2 + 4);
+  }
 }
 
 /** The text, or as much of it as fits with an ellipsis. */
+export type FittedTexts = (context: CanvasRenderingContext2D, text: string, room: number) => string;
+
+const MOST_FITTED = 4000;
+
+/** Remembers what was fitted: measuring texts is most of what a frame without waveforms costs. */
+export function createFittedTexts(): FittedTexts {
+  const known = new Map<string, string>();
+  return (context, text, room) => {
+    const key = `${Math.floor(room)} ${text}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size > MOST_FITTED) known.clear();
+    const made = fitText(context, text, Math.floor(room));
+    known.set(key, made);
+    return made;
+  };
+}
+
 function fitText(context: CanvasRenderingContext2D, text: string, room: number): string {
   if (context.measureText(text).width <= room) return text;
   let low = 0;

@@ -1,7 +1,11 @@
-/** One clip's waveform: a column of whole device pixels for each device pixel in sight, from the tiles at hand. */
+/** Puts the tiles of one clip's waveform where they belong. The tiles themselves are drawn elsewhere. */
+
 import type { AudioNode } from '../../../shared/domain/model';
+import { BASE_FRAMES_PER_POINT } from '../../../shared/domain/peaks/peaks';
 import type { Viewport } from '../../stores';
-import { framesPerPoint, levelFor, type PeakSource, type PeakTile, POINTS_A_TILE } from './peakTiles';
+import type { MapPainter } from './mapPainter';
+import { framesPerPoint, MOST_LEVELS } from './peakTiles';
+import { TILE_PIXELS } from './worker/protocol';
 
 export interface WaveformOptions {
   readonly context: CanvasRenderingContext2D;
@@ -16,91 +20,71 @@ export interface WaveformOptions {
   readonly height: number;
   readonly color: string;
   readonly alpha: number;
-  readonly peaks: PeakSource;
+  readonly painter: MapPainter;
 }
 
-/** Looks points up across tiles; remembers the tile of the last point, since columns come in order. */
-interface PointReader {
-  /** Widens `range` by the points `[from, to)`; false when none of them is at hand. */
-  read(from: number, to: number, range: { low: number; high: number }): boolean;
+/** Closest level: 4096 pixels for 256 frames. */
+const LEAST_LEVEL = -12;
+
+/** The coarsest level that still has a point for every device pixel; below 0 it is made of samples. */
+export function levelFor(framesPerDevicePixel: number): number {
+  const level = Math.floor(Math.log2(framesPerDevicePixel / BASE_FRAMES_PER_POINT) + 1e-9);
+  return Math.min(MOST_LEVELS, Math.max(LEAST_LEVEL, level));
 }
 
-export function createPointReader(peaks: PeakSource, nodeId: string, level: number): PointReader {
-  let index = -1;
-  let tile: PeakTile | null = null;
-  /** How many points of the level one point of `tile` stands for. */
-  let ratio = 1;
-  let first = 0;
-
-  const load = (wanted: number) => {
-    index = wanted;
-    tile = peaks.tile(nodeId, level, wanted);
-    ratio = 1;
-    first = wanted * POINTS_A_TILE;
-    if (tile) return;
-    const coarse = peaks.coarser(nodeId, level, wanted);
-    if (!coarse) return;
-    tile = coarse.tile;
-    ratio = 2 ** (coarse.level - level);
-    first = coarse.index * POINTS_A_TILE * ratio;
-  };
-
-  return {
-    read: (from, to, range) => {
-      let found = false;
-      for (let point = from; point < to; point += 1) {
-        const wanted = Math.floor(point / POINTS_A_TILE);
-        if (wanted !== index) load(wanted);
-        if (!tile) continue;
-        const at = Math.floor((point - first) / ratio);
-        if (at < 0 || at >= tile.points) continue;
-        range.low = Math.min(range.low, tile.data[at * 2]!);
-        range.high = Math.max(range.high, tile.data[at * 2 + 1]!);
-        found = true;
-      }
-      return found;
-    },
-  };
+/** Tiles that a stretch of a node's audio needs, `[first, end)`; frames of the audio, not of the story. */
+export function tilesFor(
+  level: number,
+  from: number,
+  to: number,
+): { readonly first: number; readonly end: number } {
+  const frames = framesPerPoint(level) * TILE_PIXELS;
+  const first = Math.max(0, Math.floor(from / frames));
+  return { first, end: Math.max(first, Math.ceil(to / frames)) };
 }
-
-/**
- * Height of an amplitude, both 0..1. Loudness is not linear and a map is for recognising, so quiet passages are lifted;
- * the inspector's waveform is the one to measure by.
- */
-export const mapHeight = (amplitude: number): number => Math.min(1, amplitude) ** 0.7;
 
 export function paintWaveform(options: WaveformOptions): void {
-  const { context, ratio, view, canvasWidth, node, color, alpha, peaks } = options;
-  const framesPerColumn = view.framesPerPixel / ratio;
-  const level = levelFor(framesPerColumn);
-  const perPoint = framesPerPoint(level);
-  const reader = createPointReader(peaks, node.id, level);
-
-  const firstColumn = Math.max(0, Math.ceil(options.x * ratio));
-  const endColumn = Math.min(
-    Math.floor(canvasWidth * ratio),
-    Math.floor((options.x + options.width) * ratio),
-  );
-  const middle = Math.round((options.y + options.height / 2) * ratio);
-  const half = Math.max(1, (options.height / 2 - 2) * ratio);
-  const range = { low: 0, high: 0 };
-
-  context.save();
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.fillStyle = color;
+  const { context, ratio, view, canvasWidth, node, color, alpha, painter } = options;
+  const level = levelFor(view.framesPerPixel / ratio);
+  const height = Math.max(1, Math.round(options.height * ratio));
+  const left = Math.max(0, options.x);
+  const right = Math.min(canvasWidth, options.x + options.width);
+  // Peaks know nothing of placement.
+  const frameAt = (x: number) => view.leftFrame + x * view.framesPerPixel - node.startFrame;
+  const { first, end } = tilesFor(level, frameAt(left), Math.min(node.frames, frameAt(right)));
+  const y = Math.round(options.y * ratio) / ratio;
   context.globalAlpha = alpha;
-  for (let column = firstColumn; column < endColumn; column += 1) {
-    // Frame of the audio, not of the story: peaks know nothing of placement.
-    const from = view.leftFrame + column * framesPerColumn - node.startFrame;
-    const firstPoint = Math.max(0, Math.floor(from / perPoint));
-    const endPoint = Math.max(firstPoint + 1, Math.ceil((from + framesPerColumn) / perPoint));
-    range.low = 32767;
-    range.high = -32768;
-    const isKnown = reader.read(firstPoint, endPoint, range);
-    const top = isKnown ? Math.round(middle - mapHeight(Math.max(0, range.high) / 32768) * half) : middle;
-    const bottom = isKnown ? Math.round(middle + mapHeight(Math.max(0, -range.low) / 32768) * half) : middle;
-    // Silence is a hairline, so that a quiet clip doesn't look empty.
-    context.fillRect(column, top, 1, Math.max(1, bottom - top));
+  for (let index = first; index < end; index += 1) {
+    const found = painter.wave({ nodeId: node.id, level, index, height, frames: node.frames, color });
+    const frames = framesPerPoint(level) * TILE_PIXELS;
+    const tileX = (node.startFrame + index * frames - view.leftFrame) / view.framesPerPixel;
+    const tileWidth = frames / view.framesPerPixel;
+    if (!found) {
+      // Until it comes: the hairline that silence has.
+      context.fillStyle = color;
+      const from = Math.max(left, tileX);
+      context.fillRect(
+        from,
+        y + options.height / 2,
+        Math.max(0, Math.min(right, tileX + tileWidth) - from),
+        1,
+      );
+      continue;
+    }
+    // Where in the picture that is at hand this tile's stretch lies.
+    const part = 2 ** (level - found.level);
+    const source = (index * part - found.index) * TILE_PIXELS;
+    context.drawImage(
+      found.picture,
+      source,
+      0,
+      TILE_PIXELS * part,
+      found.picture.height,
+      tileX,
+      y,
+      tileWidth,
+      options.height,
+    );
   }
-  context.restore();
+  context.globalAlpha = 1;
 }

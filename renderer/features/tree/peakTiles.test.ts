@@ -1,14 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPointReader } from './paintWaveform';
-import {
-  createPeakSource,
-  foldChannels,
-  framesPerPoint,
-  levelFor,
-  POINTS_A_TILE,
-  poolTile,
-  readDatHeader,
-} from './peakTiles';
+import { createPeakReader, foldChannels, POINTS_A_TILE, poolTile, readDatHeader } from './peakTiles';
 
 /** An audiowaveform .dat, version 2, 16 bit, whose point p has min -p and max p in every channel. */
 function datFile(points: number, channels: number, perPoint = 256): ArrayBuffer {
@@ -43,84 +34,50 @@ function server(file: ArrayBuffer, options: { ranges?: boolean; fail?: boolean }
   return { request, requests };
 }
 
-/** Asks until the tile is there, as pictures would. */
-async function fetched(source: ReturnType<typeof createPeakSource>, level: number, index: number) {
-  for (let turn = 0; turn < 50; turn += 1) {
-    source.beginPicture();
-    const tile = source.tile('node-0001', level, index);
-    if (tile) return tile;
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  return null;
-}
-
-describe('createPeakSource', () => {
+describe('createPeakReader', () => {
   it.each([true, false])('brings one tile of one level (server with ranges: %s)', async (ranges) => {
-    const { request } = server(datFile(10_000, 2), { ranges });
-    const source = createPeakSource({ request, onArrival: () => undefined });
-    const tile = await fetched(source, 0, 1);
-    expect(tile?.points).toBe(POINTS_A_TILE);
-    expect([tile?.data[0], tile?.data[1]]).toEqual([-POINTS_A_TILE, POINTS_A_TILE]);
-    expect((await fetched(source, 0, 2))?.points).toBe(10_000 - 2 * POINTS_A_TILE);
-    expect((await fetched(source, 0, 3))?.points).toBe(0);
+    const reader = createPeakReader(server(datFile(10_000, 2), { ranges }).request);
+    const tile = await reader.read('node-0001', 0, 1);
+    expect(tile.points).toBe(POINTS_A_TILE);
+    expect([tile.data[0], tile.data[1]]).toEqual([-POINTS_A_TILE, POINTS_A_TILE]);
+    expect((await reader.read('node-0001', 0, 2)).points).toBe(10_000 - 2 * POINTS_A_TILE);
+    expect((await reader.read('node-0001', 0, 3)).points).toBe(0);
   });
 
   it('pools when a finer level than asked for is served', async () => {
-    const { request } = server(datFile(1000, 1));
-    const source = createPeakSource({ request, onArrival: () => undefined });
-    const tile = await fetched(source, 2, 0);
-    expect(tile?.points).toBe(250);
-    expect([tile?.data[0], tile?.data[1]]).toEqual([-3, 3]);
+    const tile = await createPeakReader(server(datFile(1000, 1)).request).read('node-0001', 2, 0);
+    expect(tile.points).toBe(250);
+    expect([tile.data[0], tile.data[1]]).toEqual([-3, 3]);
   });
 
-  it('asks once for what many pictures want, and not again at once for what failed', async () => {
+  it('asks once for what many want, and keeps it', async () => {
+    const { request, requests } = server(datFile(100, 1));
+    const reader = createPeakReader(request);
+    await Promise.all([reader.read('node-0001', 0, 0), reader.read('node-0001', 0, 0)]);
+    await reader.read('node-0001', 0, 0);
+    // One for the head, one for the points.
+    expect(requests).toHaveLength(2);
+  });
+
+  it('forgets what was used longest ago once its budget is spent', async () => {
+    const { request, requests } = server(datFile(10_000, 1));
+    const reader = createPeakReader(request, POINTS_A_TILE * 4 + 100);
+    await reader.read('node-0001', 0, 0);
+    await reader.read('node-0001', 0, 1);
+    const before = requests.length;
+    await reader.read('node-0001', 0, 1);
+    expect(requests.length).toBe(before);
+    await reader.read('node-0001', 0, 0);
+    expect(requests.length).toBe(before + 1);
+  });
+
+  it('passes a refusal on and asks again the next time', async () => {
     const { request, requests } = server(datFile(100, 1), { fail: true });
-    const source = createPeakSource({ request, onArrival: () => undefined });
-    expect(await fetched(source, 0, 0)).toBeNull();
-    expect(requests).toHaveLength(1);
+    const reader = createPeakReader(request);
+    await expect(reader.read('node-0001', 0, 0)).rejects.toThrow('500');
+    await expect(reader.read('node-0001', 0, 0)).rejects.toThrow('500');
+    expect(requests).toHaveLength(2);
   });
-
-  it('tells when something has come', async () => {
-    const { request } = server(datFile(100, 1));
-    let told = 0;
-    const source = createPeakSource({
-      request,
-      onArrival: () => {
-        told += 1;
-      },
-    });
-    await fetched(source, 0, 0);
-    expect(told).toBe(1);
-  });
-});
-
-it('reads points from a coarser tile while the fine one is on its way', () => {
-  const data = new Int16Array([-10, 10, -20, 20]);
-  const reader = createPointReader(
-    {
-      tile: () => null,
-      coarser: () => ({ tile: { data, points: 2 }, level: 2, index: 0 }),
-      beginPicture: () => undefined,
-      close: () => undefined,
-    },
-    'node-0001',
-    0,
-  );
-  const range = { low: 0, high: 0 };
-  expect(reader.read(0, 4, range)).toBe(true);
-  expect(range).toEqual({ low: -10, high: 10 });
-  expect(reader.read(4, 5, range)).toBe(true);
-  expect(range).toEqual({ low: -20, high: 20 });
-  expect(reader.read(8, 9, { low: 0, high: 0 })).toBe(false);
-});
-
-it('takes the level with at least a point for every pixel', () => {
-  expect(levelFor(10)).toBe(0);
-  expect(levelFor(256)).toBe(0);
-  expect(levelFor(511)).toBe(0);
-  expect(levelFor(512)).toBe(1);
-  for (const frames of [256, 700, 5000, 1e6])
-    expect(framesPerPoint(levelFor(frames))).toBeLessThanOrEqual(frames);
 });
 
 it('folds channels and pools points by their extremes', () => {

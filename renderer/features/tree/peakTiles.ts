@@ -1,7 +1,7 @@
 /**
- * The waveforms of the map, in tiles: 4096 points of one level of one node. Asked for only when a clip is in sight at
- * that zoom, a few at a time, newest wish first, and kept within a budget; so a 12-hour file costs what the screen
- * shows of it.
+ * What the waveforms of the map are drawn from: 4096 points of one level of one node at a time, fetched when a clip is
+ * in sight at that zoom and kept within a budget; so a 12-hour file costs what the screen shows of it. Runs in the
+ * map's worker.
  */
 import { mediaPaths } from '../../../shared/contract/media';
 import { BASE_FRAMES_PER_POINT } from '../../../shared/domain/peaks/peaks';
@@ -12,35 +12,18 @@ export interface PeakTile {
   readonly points: number;
 }
 
-export interface PeakSource {
-  /** The tile if it is at hand; otherwise it is asked for, and `onArrival` tells when it has come. */
-  tile(nodeId: string, level: number, index: number): PeakTile | null;
-  /** A coarser tile that is at hand and covers the same stretch, to draw meanwhile. */
-  coarser(
-    nodeId: string,
-    level: number,
-    index: number,
-  ): { tile: PeakTile; level: number; index: number } | null;
-  /** Forgets the wishes of the last picture; called before the next one is drawn. */
-  beginPicture(): void;
+export interface PeakReader {
+  /** Points `[index, index + 1) * POINTS_A_TILE` of a level. Rejects with what the studio answered. */
+  read(nodeId: string, level: number, index: number): Promise<PeakTile>;
   close(): void;
 }
 
 export const POINTS_A_TILE = 4096;
 const CACHE_BYTES = 48 * 1024 * 1024;
-const MOST_AT_ONCE = 4;
-/** Asked again after a failure only this much later, in pictures. */
-const COOL_DOWN_PICTURES = 300;
-const MOST_LEVELS = 24;
+export const MOST_LEVELS = 24;
 
 /** Frames a point of a level: the base, doubled `level` times. */
 export const framesPerPoint = (level: number): number => BASE_FRAMES_PER_POINT * 2 ** level;
-
-/** The coarsest level that still has a point for every device pixel. */
-export function levelFor(framesPerDevicePixel: number): number {
-  const level = Math.floor(Math.log2(framesPerDevicePixel / BASE_FRAMES_PER_POINT));
-  return Math.min(MOST_LEVELS, Math.max(0, level));
-}
 
 /** Folds the channels of interleaved min/max points into one pair a point. */
 export function foldChannels(data: Int16Array, channels: number): Int16Array {
@@ -91,22 +74,16 @@ function decode(bytes: ArrayBuffer, { bytesPerValue, channels }: DatHeader): Pea
   return { data, points: data.length >> 1 };
 }
 
-export interface PeakSourceDeps {
-  /** `fetch`, or its like in a test. */
-  readonly request: (path: string, init: RequestInit) => Promise<Response>;
-  readonly onArrival: () => void;
-}
+/** `fetch`, or its like in a test. */
+export type RequestMedia = (path: string, init: RequestInit) => Promise<Response>;
 
-export function createPeakSource({ request, onArrival }: PeakSourceDeps): PeakSource {
+export function createPeakReader(request: RequestMedia, cacheBytes = CACHE_BYTES): PeakReader {
   const closed = new AbortController();
   /** In order of last use. */
   const tiles = new Map<string, PeakTile>();
   const headers = new Map<string, DatHeader>();
-  const underWay = new Set<string>();
-  const failedAt = new Map<string, number>();
-  let wishes: { readonly nodeId: string; readonly level: number; readonly index: number }[] = [];
+  const underWay = new Map<string, Promise<PeakTile>>();
   let bytes = 0;
-  let picture = 0;
 
   const keyOf = (nodeId: string, level: number, index: number) => `${nodeId} ${level} ${index}`;
 
@@ -114,7 +91,7 @@ export function createPeakSource({ request, onArrival }: PeakSourceDeps): PeakSo
     tiles.set(key, tile);
     bytes += tile.data.byteLength;
     for (const [oldest, { data }] of tiles) {
-      if (bytes <= CACHE_BYTES || oldest === key) break;
+      if (bytes <= cacheBytes || oldest === key) break;
       bytes -= data.byteLength;
       tiles.delete(oldest);
     }
@@ -150,51 +127,25 @@ export function createPeakSource({ request, onArrival }: PeakSourceDeps): PeakSo
     return ratio === 1 ? tile : poolTile(tile, ratio);
   };
 
-  const work = () => {
-    while (underWay.size < MOST_AT_ONCE) {
-      const wish = wishes.pop();
-      if (!wish) return;
-      const key = keyOf(wish.nodeId, wish.level, wish.index);
-      if (underWay.has(key) || tiles.has(key)) continue;
-      underWay.add(key);
-      fetchTile(wish.nodeId, wish.level, wish.index)
-        .then((tile) => keep(key, tile))
-        .catch(() => failedAt.set(key, picture))
-        .finally(() => {
-          underWay.delete(key);
-          if (closed.signal.aborted) return;
-          onArrival();
-          work();
-        });
-    }
-  };
-
   return {
-    tile: (nodeId, level, index) => {
+    read: (nodeId, level, index) => {
       const key = keyOf(nodeId, level, index);
       const known = tiles.get(key);
       if (known) {
         tiles.delete(key);
         tiles.set(key, known);
-        return known;
+        return Promise.resolve(known);
       }
-      const failed = failedAt.get(key);
-      if (failed !== undefined && picture - failed < COOL_DOWN_PICTURES) return null;
-      if (wishes.length === 0) queueMicrotask(work);
-      wishes.push({ nodeId, level, index });
-      return null;
-    },
-    coarser: (nodeId, level, index) => {
-      for (let above = level + 1; above <= MOST_LEVELS; above += 1) {
-        const coarse = Math.floor(index / 2 ** (above - level));
-        const tile = tiles.get(keyOf(nodeId, above, coarse));
-        if (tile) return { tile, level: above, index: coarse };
-      }
-      return null;
-    },
-    beginPicture: () => {
-      picture += 1;
-      wishes = [];
+      const asked = underWay.get(key);
+      if (asked) return asked;
+      const tile = fetchTile(nodeId, level, index)
+        .then((fetched) => {
+          keep(key, fetched);
+          return fetched;
+        })
+        .finally(() => underWay.delete(key));
+      underWay.set(key, tile);
+      return tile;
     },
     close: () => closed.abort(),
   };

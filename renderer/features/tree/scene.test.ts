@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { layoutTree, type TreeLayout } from '../../../shared/domain/layout/treeLayout';
 import type { AudioNode } from '../../../shared/domain/model';
 import { audibleRange } from '../../../shared/domain/timeline';
 import { indexTree } from '../../../shared/domain/tree';
-import { layoutTree } from './layout';
-import { buildScene, clipAt, passingEdges, rowsInSight, type Scene } from './scene';
-import { anyNodes, makeNode } from './testTrees';
+import { anyNodes, makeNode } from '../../../tests/support/testTrees';
+import { buildScene, clipAt, rowsInSight, type Scene } from './scene';
 
 const none: ReadonlySet<string> = new Set();
+const rowsOf = (layout: TreeLayout) => Array.from({ length: layout.count }, (_, at) => layout.at(at)!);
 const sceneOf = (
   nodes: readonly AudioNode[],
   changes: { top?: number; height?: number; leftFrame?: number } = {},
@@ -48,7 +49,7 @@ describe('buildScene', () => {
         (nodes, top, height) => {
           const layout = layoutTree(indexTree(nodes), none);
           const scene = sceneOf(nodes, { top, height });
-          const expected = layout.rows.flatMap(({ node }, row) => {
+          const expected = rowsOf(layout).flatMap(({ node }, row) => {
             const { from, to } = audibleRange(node);
             const inRows = (row + 1) * 50 > top && row * 50 < top + height;
             const inTime = (to + 1000) / 100 >= 0 && (from + 1000) / 100 <= 800;
@@ -63,12 +64,13 @@ describe('buildScene', () => {
   it('finds all lines that cross the lower edge without looking at every row', () => {
     fc.assert(
       fc.property(anyNodes(), fc.nat(60), (nodes, at) => {
-        const { rows } = layoutTree(indexTree(nodes), none);
+        const layout = layoutTree(indexTree(nodes), none);
+        const rows = rowsOf(layout);
         const end = Math.min(at, rows.length);
         const crossing = rows.flatMap(({ parentRow }, row) =>
           row >= end && parentRow >= 0 && parentRow < end ? [row] : [],
         );
-        expect(passingEdges(rows, end).sort((a, b) => a - b)).toEqual(crossing);
+        expect(layout.crossing(end, 1000).sort((a, b) => a - b)).toEqual(crossing);
       }),
     );
   });

@@ -2,10 +2,10 @@
  * What of the layout is in sight, as rectangles and lines in CSS pixels: everything the painter needs, nothing of how
  * it is painted. Costs what is in sight, not what is in the story.
  */
+import type { LayoutRow, TreeLayout } from '../../../shared/domain/layout/treeLayout';
 import type { AudioNode } from '../../../shared/domain/model';
 import { audibleRange } from '../../../shared/domain/timeline';
 import { toX, type Viewport } from '../../stores/view/viewport';
-import type { LayoutRow, TreeLayout } from './layout';
 
 export interface SceneOptions {
   readonly layout: TreeLayout;
@@ -13,7 +13,7 @@ export interface SceneOptions {
   /** CSS pixels of the canvas. */
   readonly width: number;
   readonly height: number;
-  /** Pixels scrolled down. */
+  /** Pixels of the map above the canvas. */
   readonly top: number;
   readonly rowHeight: number;
   /** The node as it is to be shown, with unstored edits over it. */
@@ -65,11 +65,13 @@ export interface Scene {
 }
 
 /** Pixels between a row's edges and its clip. */
-export const clipInset = (rowHeight: number): number => (rowHeight >= 40 ? 5 : 2);
+export const clipInset = (rowHeight: number): number =>
+  rowHeight >= 40 ? 5 : rowHeight >= 14 ? 2 : rowHeight * 0.15;
 const LANE_WIDTH = 7;
 const FIRST_LANE = 12;
 /** Lines that only pass through are the same few pixels for any number of children. */
 const MOST_PASSING = 64;
+const MOST_PASSING_AT_ALL = 256;
 
 /** Rows that a stretch of pixels shows, `[first, end)`. */
 export function rowsInSight(
@@ -84,20 +86,28 @@ export function rowsInSight(
 
 export function buildScene(options: SceneOptions): Scene {
   const { layout, view, width, height, top, rowHeight, nodeOf } = options;
-  const { rows } = layout;
-  const { first, end } = rowsInSight(top, height, rowHeight, rows.length);
+  const { first, end } = rowsInSight(top, height, rowHeight, layout.count);
   const inset = clipInset(rowHeight);
   const middle = (row: number) => row * rowHeight - top + rowHeight / 2;
 
   const clips: Clip[] = [];
+  const seen = new Map<number, LayoutRow>();
+  const rowOf = (at: number): LayoutRow => {
+    let row = seen.get(at);
+    if (!row) {
+      row = layout.at(at)!;
+      seen.set(at, row);
+    }
+    return row;
+  };
   for (let at = first; at < end; at += 1) {
-    const row = rows[at]!;
+    const row = rowOf(at);
     const node = nodeOf(row);
     const range = audibleRange(node);
     const x = toX(view, range.from);
     const right = toX(view, range.to);
     if (right < 0 || x > width) continue;
-    const parent = row.parentRow >= 0 ? nodeOf(rows[row.parentRow]!) : null;
+    const parent = row.parentRow >= 0 ? nodeOf(rowOf(row.parentRow)) : null;
     const parentEnd = parent ? audibleRange(parent).to : null;
     const hasTail = parentEnd !== null && parentEnd < range.to;
     clips.push({
@@ -116,9 +126,9 @@ export function buildScene(options: SceneOptions): Scene {
 
   const edges: Edge[] = [];
   const addEdge = (childRow: number) => {
-    const child = rows[childRow]!;
-    const parent = rows[child.parentRow];
-    if (!parent) return;
+    const child = rowOf(childRow);
+    if (child.parentRow < 0) return;
+    const parent = rowOf(child.parentRow);
     const childNode = nodeOf(child);
     const childX = toX(view, audibleRange(childNode).from);
     const parentRange = audibleRange(nodeOf(parent));
@@ -142,28 +152,9 @@ export function buildScene(options: SceneOptions): Scene {
     });
   };
   for (let at = first; at < end; at += 1) addEdge(at);
-  for (const childRow of passingEdges(rows, end)) addEdge(childRow);
+  const passing = layout.crossing(end, MOST_PASSING);
+  for (let at = 0; at < Math.min(passing.length, MOST_PASSING_AT_ALL); at += 1) addEdge(passing[at]!);
   return { clips, edges, first, end };
-}
-
-/**
- * Children below the sight whose parents are in it or above it. In depth-first order such a parent is an ancestor of
- * the first row below, so only that path is walked. The row right below is one of them.
- */
-export function passingEdges(rows: readonly LayoutRow[], end: number): number[] {
-  const found: number[] = [];
-  if (end >= rows.length) return found;
-  let child = end;
-  for (let above = rows[end]!.parentRow; above >= 0; above = rows[above]!.parentRow) {
-    // The child of `above` on the path may itself be in sight; its younger siblings are not.
-    let at = child >= end ? child : rows[child]!.endRow;
-    for (let count = 0; at < rows[above]!.endRow && count < MOST_PASSING; count += 1) {
-      found.push(at);
-      at = rows[at]!.endRow;
-    }
-    child = above;
-  }
-  return found;
 }
 
 /** The clip under a point, topmost last; null for empty space. Thin clips are caught within 4 px. */

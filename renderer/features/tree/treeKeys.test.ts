@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { layoutTree } from '../../../shared/domain/layout/treeLayout';
 import { indexTree } from '../../../shared/domain/tree';
-import { layoutTree } from './layout';
-import { anyNodes, makeTree } from './testTrees';
+import { anyNodes, makeTree } from '../../../tests/support/testTrees';
 import { moveByKey, rowByTyping, siblingRow } from './treeKeys';
 
 const layout = layoutTree(
@@ -63,9 +63,9 @@ it('goes to a younger sibling and back', () => {
   fc.assert(
     fc.property(anyNodes(), (nodes) => {
       const any = layoutTree(indexTree(nodes), new Set());
-      any.rows.forEach((row, at) => {
+      Array.from({ length: any.count }, (_, at) => any.at(at)!).forEach((row, at) => {
         const next = siblingRow(any, at, 1);
-        expect(any.rows[next]!.parentRow).toBe(row.parentRow);
+        expect(any.at(next)!.parentRow).toBe(row.parentRow);
         if (next !== at) expect(siblingRow(any, next, -1)).toBe(at);
         else expect(row.position).toBe(row.siblings);
       });

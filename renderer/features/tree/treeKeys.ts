@@ -1,5 +1,5 @@
 /** Where a key leads in the tree: the ARIA tree pattern's keys, and Alt with an arrow for siblings. Pure. */
-import type { TreeLayout } from './layout';
+import type { TreeLayout } from '../../../shared/domain/layout/treeLayout';
 
 export interface TreeKey {
   readonly key: string;
@@ -16,22 +16,21 @@ export type TreeMove =
 const go = (row: number, from: number): TreeMove | null => (row === from ? null : { kind: 'go', row });
 
 /** The sibling before (-1) or after (+1) a row, or the row itself at the end of the line. */
-export function siblingRow({ rows }: TreeLayout, row: number, step: -1 | 1): number {
-  const { parentRow, endRow } = rows[row]!;
-  if (step === 1) return endRow < rows.length && rows[endRow]!.parentRow === parentRow ? endRow : row;
+export function siblingRow(layout: TreeLayout, row: number, step: -1 | 1): number {
+  const { parentRow, endRow } = layout.at(row)!;
+  if (step === 1) return layout.at(endRow)?.parentRow === parentRow ? endRow : row;
   let before = row - 1;
-  while (before >= 0 && before !== parentRow && rows[before]!.parentRow !== parentRow) {
-    before = rows[before]!.parentRow;
+  while (before >= 0 && before !== parentRow && layout.at(before)!.parentRow !== parentRow) {
+    before = layout.at(before)!.parentRow;
   }
   return before >= 0 && before !== parentRow ? before : row;
 }
 
 /** Null for keys that lead nowhere; `from` is -1 when nothing is chosen yet. */
 export function moveByKey(layout: TreeLayout, from: number, { key, altKey, page }: TreeKey): TreeMove | null {
-  const { rows } = layout;
-  const last = rows.length - 1;
+  const last = layout.count - 1;
   if (last < 0) return null;
-  const row = rows[from];
+  const row = layout.at(from);
   if (!row) {
     if (key === 'End') return { kind: 'go', row: last };
     return /^(Arrow|Home|Page)/.test(key) ? { kind: 'go', row: 0 } : null;
@@ -64,13 +63,13 @@ export function moveByKey(layout: TreeLayout, from: number, { key, altKey, page 
 }
 
 /** The next row whose title starts with what was typed, after `from`, wrapping round; -1 for none. */
-export function rowByTyping({ rows }: TreeLayout, from: number, typed: string): number {
+export function rowByTyping(layout: TreeLayout, from: number, typed: string): number {
   const wanted = typed.toLocaleLowerCase();
   // A single letter goes on to the next match; more letters may keep the row that they already found.
   const start = typed.length > 1 ? Math.max(0, from) : from + 1;
-  for (let step = 0; step < rows.length; step += 1) {
-    const row = (start + step) % rows.length;
-    if (rows[row]!.node.title.toLocaleLowerCase().startsWith(wanted)) return row;
+  for (let step = 0; step < layout.count; step += 1) {
+    const row = (start + step) % layout.count;
+    if (layout.at(row)!.node.title.toLocaleLowerCase().startsWith(wanted)) return row;
   }
   return -1;
 }

@@ -3,7 +3,7 @@
  * with Ctrl, Cmd or a pinch it zooms about the pointer, with Alt it makes the rows taller. Dragging the ground pans.
  */
 import { type PointerEvent as ReactPointerEvent, type RefObject, useEffect, useRef } from 'react';
-import { toFrame, useStudio } from '../../stores';
+import { mapTop, toFrame, useStudio } from '../../stores';
 import { playFrom, seek } from '../../stores/actions';
 import type { TreePicture } from './useTreePicture';
 
@@ -14,7 +14,7 @@ const ZOOM_PER_PIXEL = 0.0022;
 interface Drag {
   readonly x: number;
   readonly y: number;
-  readonly scrollTop: number;
+  readonly top: number;
   readonly leftFrame: number;
   readonly framesPerPixel: number;
   moved: boolean;
@@ -31,7 +31,6 @@ export interface CanvasGestures {
 
 interface GestureDeps {
   readonly area: RefObject<HTMLElement | null>;
-  readonly scroller: RefObject<HTMLElement | null>;
   readonly picture: TreePicture;
   /** The clip was chosen by hand: the outline takes the focus with it. */
   readonly onChoose: (nodeId: string) => void;
@@ -42,7 +41,7 @@ export function wheelPixels(delta: number, mode: number, page: number): number {
   return mode === 1 ? delta * 16 : mode === 2 ? delta * page : delta;
 }
 
-export function useCanvasGestures({ area, scroller, picture, onChoose }: GestureDeps): CanvasGestures {
+export function useCanvasGestures({ area, picture, onChoose }: GestureDeps): CanvasGestures {
   const studio = useStudio();
   const { treeView } = studio;
   const drag = useRef<Drag | null>(null);
@@ -64,30 +63,33 @@ export function useCanvasGestures({ area, scroller, picture, onChoose }: Gesture
       if (event.ctrlKey || event.metaKey) {
         // A pinch reports small deltas as Ctrl and wheel; it should feel as large as it is.
         const speed = Math.abs(y) < 12 && !event.metaKey ? 4 : 1;
-        treeView.zoom(Math.exp(y * ZOOM_PER_PIXEL * speed), event.clientX - box.left);
+        const factor = Math.exp(y * ZOOM_PER_PIXEL * speed);
+        treeView.zoom(factor, event.clientX - box.left, event.clientY - box.top);
       } else if (event.altKey) {
-        treeView.setRowHeight(treeView.getState().rowHeight - Math.sign(y) * 8);
+        const { rowHeight } = treeView.getState();
+        const next =
+          rowHeight > 28 ? rowHeight - Math.sign(y) * 8 : rowHeight * Math.exp(-y * ZOOM_PER_PIXEL);
+        treeView.setRowHeight(next, event.clientY - box.top);
       } else if (event.shiftKey) {
         treeView.pan(x || y);
       } else {
-        if (x !== 0) treeView.pan(x);
-        if (y !== 0 && scroller.current) scroller.current.scrollTop += y;
+        treeView.panBy(x, y);
       }
     };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
-  }, [area, scroller, treeView]);
+  }, [area, treeView]);
 
   return {
     onPointerDown: (event) => {
       if (event.button > 1) return;
       event.currentTarget.setPointerCapture(event.pointerId);
-      const { leftFrame, framesPerPixel } = treeView.getState();
-      const scrollTop = scroller.current?.scrollTop ?? 0;
+      const state = treeView.getState();
+      const { leftFrame, framesPerPixel } = state;
       drag.current = {
         x: event.clientX,
         y: event.clientY,
-        scrollTop,
+        top: mapTop(state),
         leftFrame,
         framesPerPixel,
         moved: false,
@@ -97,7 +99,7 @@ export function useCanvasGestures({ area, scroller, picture, onChoose }: Gesture
       const held = drag.current;
       if (!held) {
         const { x, y } = place(event);
-        picture.hover(picture.clipAt(x, y)?.node.id ?? null);
+        picture.hover(picture.nodeAt(x, y)?.id ?? null);
         return;
       }
       const x = event.clientX - held.x;
@@ -106,15 +108,15 @@ export function useCanvasGestures({ area, scroller, picture, onChoose }: Gesture
       held.moved = true;
       const { framesPerPixel } = treeView.getState();
       treeView.show({ framesPerPixel, leftFrame: held.leftFrame - x * held.framesPerPixel });
-      if (scroller.current) scroller.current.scrollTop = held.scrollTop - y;
+      treeView.panBy(0, held.top - y - mapTop(treeView.getState()));
     },
     onPointerUp: (event) => {
       const held = drag.current;
       drag.current = null;
       if (!held || held.moved || event.button !== 0) return;
       const { x, y } = place(event);
-      const clip = picture.clipAt(x, y);
-      if (clip) onChoose(clip.node.id);
+      const node = picture.nodeAt(x, y);
+      if (node) onChoose(node.id);
       else seek(studio, toFrame(treeView.getState(), x));
     },
     onPointerCancel: () => {
@@ -123,7 +125,7 @@ export function useCanvasGestures({ area, scroller, picture, onChoose }: Gesture
     onPointerLeave: () => picture.hover(null),
     onDoubleClick: (event) => {
       const { x, y } = place(event);
-      if (!picture.clipAt(x, y)) return;
+      if (!picture.nodeAt(x, y)) return;
       void playFrom(studio, toFrame(treeView.getState(), x));
     },
   };

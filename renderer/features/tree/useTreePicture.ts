@@ -1,39 +1,79 @@
 /**
- * Keeps the canvas in step with the story, the view, the theme and the peaks: whatever changes marks the picture, and
+ * Keeps the canvas in step with the story, the view, the theme and the painter: whatever changes marks the picture, and
  * the next animation frame paints it once. React renders none of it.
+ *
+ * Close up the page draws what is in sight itself and puts waveforms from the painter's tiles in place; from far away
+ * it shows the painter's picture of all rows. Either way a frame costs what is in sight and not what is in the story.
  */
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
+import type { TreeLayout } from '../../../shared/domain/layout/treeLayout';
 import type { AudioNode, NodeId } from '../../../shared/domain/model';
-import { overlayNode, selectedBranch, selectedLayers, useStudio, useUi } from '../../stores';
+import { audibleRange } from '../../../shared/domain/timeline';
+import {
+  mapTop,
+  outlineRowHeight,
+  overlayNode,
+  rowAt,
+  selectedBranch,
+  selectedLayers,
+  toX,
+  useStudio,
+  useUi,
+} from '../../stores';
 import { isPlaying } from '../../stores/actions';
-import type { TreeLayout } from './layout';
-import { paintPicture } from './paintScene';
+import {
+  createColorReader,
+  drawPicture,
+  FAR_BELOW,
+  inkOf,
+  isGoodFor,
+  mapColumns,
+  pictureFor,
+  type Sight,
+} from './farView';
+import { createMapPainter, type PainterWorker } from './mapPainter';
+import { minimapView, paintMinimap, showsMinimap } from './minimap';
+import { createFittedTexts, type PictureOptions, paintGround, paintPicture } from './paintScene';
 import { type MapPalette, readPalette } from './palette';
-import { createPeakSource } from './peakTiles';
-import { buildScene, type Clip, clipAt, type Scene } from './scene';
+import { buildScene, clipAt, type Scene } from './scene';
+import type { OverviewView } from './worker/protocol';
 
 export interface TreePicture {
   /** Paints at the next frame. */
   readonly mark: () => void;
-  /** The clip under a point of the canvas. */
-  readonly clipAt: (x: number, y: number) => Clip | null;
+  /** The node whose clip is under a point of the canvas. */
+  readonly nodeAt: (x: number, y: number) => AudioNode | null;
   readonly hover: (nodeId: NodeId | null) => void;
-  readonly scene: () => Scene | null;
   readonly palette: () => MapPalette | null;
 }
 
 interface PictureDeps {
   readonly canvas: RefObject<HTMLCanvasElement | null>;
+  readonly minimap: RefObject<HTMLCanvasElement | null>;
   readonly layout: TreeLayout;
   /** CSS pixels of the canvas. */
   readonly width: number;
   readonly height: number;
-  /** Pixels that the rows are scrolled down. */
-  readonly scrollTop: () => number;
 }
 
-export function useTreePicture({ canvas, layout, width, height, scrollTop }: PictureDeps): TreePicture {
+/** The far view of a story that is being edited follows this often. */
+const COLUMNS_EVERY_MS = 250;
+/** Pixels around a speck that still take hold of it. */
+const REACH = 4;
+
+/** Sets the size that the screen's density asks for; true when it changed, which clears the canvas. */
+function fitCanvas(element: HTMLCanvasElement, width: number, height: number, ratio: number): void {
+  const pixelWidth = Math.round(width * ratio);
+  const pixelHeight = Math.round(height * ratio);
+  if (element.width !== pixelWidth) element.width = pixelWidth;
+  if (element.height !== pixelHeight) element.height = pixelHeight;
+}
+
+const sameView = (a: OverviewView | undefined, b: OverviewView) =>
+  a !== undefined && (Object.keys(b) as (keyof OverviewView)[]).every((key) => a[key] === b[key]);
+
+export function useTreePicture({ canvas, minimap, layout, width, height }: PictureDeps): TreePicture {
   const studio = useStudio();
   const theme = useUi((state) => state.theme);
   const frame = useRef(0);
@@ -50,11 +90,96 @@ export function useTreePicture({ canvas, layout, width, height, scrollTop }: Pic
     });
   }, []);
 
-  const peaks = useMemo(
-    () => createPeakSource({ request: (path, init) => fetch(path, init), onArrival: mark }),
+  const painter = useMemo(
+    () =>
+      createMapPainter({
+        worker: new Worker(new URL('./worker/map.worker.ts', import.meta.url), {
+          type: 'module',
+        }) as PainterWorker,
+        onArrival: mark,
+        now: () => performance.now(),
+      }),
     [mark],
   );
-  useEffect(() => () => peaks.close(), [peaks]);
+  useEffect(() => () => painter.close(), [painter]);
+  const fitted = useMemo(createFittedTexts, []);
+
+  const nodeOf = useCallback(
+    ({ node }: { readonly node: AudioNode }) => overlayNode(studio.story.getState().overlay, node),
+    [studio],
+  );
+
+  /** What the worker's columns and pictures were made of. */
+  const given = useRef<{ readonly of: readonly unknown[]; readonly at: number } | null>(null);
+  const asked = useRef(new Map<string, { readonly of: readonly unknown[]; readonly view: OverviewView }>());
+
+  const askOverview = (purpose: 'far' | 'minimap', view: OverviewView, context: CanvasRenderingContext2D) => {
+    const { overlay, selectedId, tree } = studio.story.getState();
+    const readColor = createColorReader(context);
+    const of = [layout, palette.current, overlay];
+    if (!given.current?.of.every((part, at) => part === of[at])) {
+      const wait = given.current ? COLUMNS_EVERY_MS - (performance.now() - given.current.at) : 0;
+      if (wait > 0 && given.current?.of[1] === palette.current) {
+        setTimeout(mark, wait);
+      } else {
+        given.current = { of, at: performance.now() };
+        painter.setColumns(mapColumns(layout, palette.current!, readColor, (node) => nodeOf({ node })));
+      }
+    }
+    const made = [...given.current!.of, selectedId];
+    const before = asked.current.get(purpose);
+    if (before && sameView(before.view, view) && before.of.every((part, at) => part === made[at])) return;
+    asked.current.set(purpose, { of: made, view });
+    const rows: number[] = [];
+    for (let id = selectedId; id !== null; id = tree?.parents.get(id) ?? null) {
+      const row = layout.rowOf(id);
+      if (row >= 0) rows.push(row);
+    }
+    const ink = inkOf(palette.current!, readColor);
+    painter.askOverview({ purpose, view, branch: Int32Array.from(rows.reverse()), ink });
+  };
+
+  const paintFar = (options: Omit<PictureOptions, 'scene'>, sight: Sight) => {
+    const { context, ratio, palette: ink, selectedId } = options;
+    scene.current = null;
+    paintGround({ ...options, scene: { clips: [], edges: [], first: 0, end: 0 } });
+    const whole = painter.overview('minimap');
+    const far = painter.overview('far');
+    // The whole story in little stands in where the picture does not reach.
+    if (whole && !(far && isGoodFor(far.view, sight, ratio))) {
+      context.globalAlpha = far ? 0.5 : 1;
+      drawPicture(context, whole, sight, ratio);
+      context.globalAlpha = 1;
+    }
+    if (far) drawPicture(context, far, sight, ratio);
+    const last = asked.current.get('far');
+    const view = last && isGoodFor(last.view, sight, ratio) ? last.view : pictureFor(sight, ratio);
+    askOverview('far', view, context);
+
+    const row = selectedId === null ? -1 : layout.rowOf(selectedId);
+    const chosen = row < 0 ? undefined : layout.at(row);
+    if (chosen) {
+      const range = audibleRange(nodeOf(chosen));
+      const x = toX(sight, range.from);
+      const y = (row + 0.5) * sight.rowHeight - sight.top;
+      const tall = Math.max(7, sight.rowHeight + 4);
+      context.strokeStyle = ink.text;
+      context.lineWidth = 2;
+      context.beginPath();
+      context.roundRect(x - 3, y - tall / 2, Math.max(7, toX(sight, range.to) - x + 6), tall, 3.5);
+      context.stroke();
+    }
+    // Which rows the titles on the left are.
+    const state = studio.treeView.getState();
+    const outline = outlineRowHeight(state.rowHeight);
+    const from = (state.scrollTop / outline) * sight.rowHeight - sight.top;
+    const long = Math.max(3, Math.min(layout.count, state.height / outline) * sight.rowHeight);
+    context.fillStyle = ink.accent;
+    context.fillRect(0, from, 3, long);
+    context.globalAlpha = 0.12;
+    context.fillRect(0, from, sight.width, long);
+    context.globalAlpha = 1;
+  };
 
   paint.current = () => {
     const element = canvas.current;
@@ -63,45 +188,58 @@ export function useTreePicture({ canvas, layout, width, height, scrollTop }: Pic
     if (!element || !context || !story.content || width === 0 || height === 0) return;
     palette.current ??= readPalette(element);
     const ratio = window.devicePixelRatio || 1;
-    const pixelWidth = Math.round(width * ratio);
-    const pixelHeight = Math.round(height * ratio);
-    if (element.width !== pixelWidth) element.width = pixelWidth;
-    if (element.height !== pixelHeight) element.height = pixelHeight;
+    fitCanvas(element, width, height, ratio);
 
     const view = studio.treeView.getState();
-    const nodeOf = ({ node }: { readonly node: AudioNode }) => overlayNode(story.overlay, node);
-    scene.current = buildScene({
-      layout,
-      view,
-      width,
-      height,
-      top: scrollTop(),
-      rowHeight: view.rowHeight,
-      nodeOf,
-    });
-    peaks.beginPicture();
+    const { leftFrame, framesPerPixel, rowHeight } = view;
+    const top = mapTop(view);
+    const sight: Sight = { width, height, leftFrame, framesPerPixel, top, rowHeight };
     const { solo } = studio.playback.getState();
     const silent = selectedLayers(story).filter(
       ({ node, mute }) => mute || (solo.size > 0 && !solo.has(node.id)),
     );
-    paintPicture({
+    const options = {
       context,
       width,
       height,
       ratio,
-      scene: scene.current,
       view,
       sampleRate: story.content.story.sampleRate,
-      rowHeight: view.rowHeight,
-      top: scrollTop(),
+      rowHeight,
+      top,
       palette: palette.current,
-      peaks,
+      painter,
+      fitted,
       branch: new Set(selectedBranch(story).map(({ id }) => id)),
       selectedId: story.selectedId,
       hoveredId: hovered.current,
       muted: new Set(silent.map(({ node }) => node.id)),
       playing: isPlaying(studio),
-    });
+    };
+    painter.beginPicture();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    if (rowHeight < FAR_BELOW) paintFar(options, sight);
+    else {
+      scene.current = buildScene({ layout, view, width, height, top, rowHeight, nodeOf });
+      paintPicture({ ...options, scene: scene.current });
+    }
+    painter.endPicture();
+
+    const little = minimap.current;
+    if (!little) return;
+    const shows = showsMinimap(view, layout.count);
+    little.parentElement!.hidden = !shows;
+    const isFar = rowHeight < FAR_BELOW;
+    if (!shows && !isFar) return;
+    const map = minimapView(view, layout.count, height, ratio);
+    askOverview('minimap', map, context);
+    const littleContext = little.getContext('2d');
+    if (!shows || !littleContext) return;
+    fitCanvas(little, map.width / ratio, map.height / ratio, ratio);
+    little.style.width = `${map.width / ratio}px`;
+    little.style.height = `${map.height / ratio}px`;
+    paintMinimap(littleContext, map, painter.overview('minimap'), sight, palette.current, ratio);
   };
 
   // Everything that the picture is made of.
@@ -146,18 +284,40 @@ export function useTreePicture({ canvas, layout, width, height, scrollTop }: Pic
     };
   }, [mark, theme]);
 
+  const nodeAt = useCallback(
+    (x: number, y: number): AudioNode | null => {
+      if (scene.current) return clipAt(scene.current, x, y)?.node ?? null;
+      const view = studio.treeView.getState();
+      const middle = rowAt(view, y);
+      const reach = Math.ceil(REACH / view.rowHeight);
+      let found: AudioNode | null = null;
+      let nearest = REACH + 1;
+      const first = Math.max(0, Math.floor(middle) - reach);
+      for (let row = first; row <= Math.min(layout.count - 1, middle + reach); row += 1) {
+        const node = nodeOf(layout.at(row)!);
+        const range = audibleRange(node);
+        const aside = Math.max(0, toX(view, range.from) - x, x - toX(view, range.to));
+        const distance = Math.hypot(aside, Math.max(0, Math.abs(row + 0.5 - middle) - 0.5) * view.rowHeight);
+        if (distance >= nearest) continue;
+        nearest = distance;
+        found = node;
+      }
+      return found;
+    },
+    [studio, layout, nodeOf],
+  );
+
   return useMemo(
     () => ({
       mark,
-      clipAt: (x, y) => (scene.current ? clipAt(scene.current, x, y) : null),
+      nodeAt,
       hover: (nodeId) => {
         if (hovered.current === nodeId) return;
         hovered.current = nodeId;
-        mark();
+        if (scene.current) mark();
       },
-      scene: () => scene.current,
       palette: () => palette.current,
     }),
-    [mark],
+    [mark, nodeAt],
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { indexTree } from '../../../shared/domain/tree';
-import { makeNode } from '../../features/tree/testTrees';
+import { makeNode } from '../../../tests/support/testTrees';
 import { compared } from './compare';
 
 const tree = indexTree([

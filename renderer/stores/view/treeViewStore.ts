@@ -4,13 +4,23 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { NodeId } from '../../../shared/domain/model';
+import {
+  fitRowHeight,
+  LEAST_OUTLINE_ROW,
+  mapTop,
+  type RowView,
+  resizeRows,
+  scrollRange,
+  scrollTopFor,
+} from './rowView';
 import { clampView, fitView, panBy, type TimeExtent, type Viewport, zoomAt } from './viewport';
 
-export interface TreeViewState extends Viewport {
+export interface TreeViewState extends Viewport, RowView {
   /** Width of the time area, CSS pixels. */
   readonly width: number;
   readonly extent: TimeExtent;
-  readonly rowHeight: number;
+  /** The row height that zooming in comes back to. */
+  readonly readingHeight: number;
   readonly collapsed: ReadonlySet<NodeId>;
   /** True until the user zooms or pans: new audio and new widths then keep everything in sight. */
   readonly fitted: boolean;
@@ -19,8 +29,15 @@ export interface TreeViewState extends Viewport {
 export interface TreeViewStore extends StoreApi<TreeViewState> {
   setWidth(width: number): void;
   setExtent(extent: TimeExtent): void;
-  /** A factor above 1 shows more time. `x` is the pixel that stays. */
-  zoom(factor: number, x: number): void;
+  setRows(rows: number, height: number): void;
+  scrollTo(scrollTop: number): void;
+  /**
+   * One way from the whole tree to single samples: a factor above 1 shows more time until all of it is in sight, then
+   * more rows; inwards it is the same way back. `x` and `y` are the pixel that stays, by default the middle.
+   */
+  zoom(factor: number, x: number, y?: number): void;
+  /** Moves the map by pixels, right and down. */
+  panBy(x: number, y: number): void;
   pan(pixels: number): void;
   /** Sets the view as it is (following, scrollbar); still clamped. */
   show(view: Viewport): void;
@@ -28,12 +45,14 @@ export interface TreeViewStore extends StoreApi<TreeViewState> {
   follow(view: Viewport): void;
   /** Zooms to a stretch of time; without one to the whole story, and keeps it whole. */
   fitTo(extent?: TimeExtent): void;
-  setRowHeight(height: number): void;
+  /** The whole story in time; asked again the whole tree; asked again rows that can be read. */
+  fitAll(): void;
+  /** `y` is the pixel whose row stays, by default the middle. */
+  setRowHeight(height: number, y?: number): void;
   setCollapsed(nodeId: NodeId, collapsed: boolean): void;
 }
 
-const LEAST_ROW = 28;
-const MOST_ROW = 128;
+const READING_HEIGHT = 64;
 
 export function createTreeViewStore(): TreeViewStore {
   const store = createStore<TreeViewState>(() => ({
@@ -41,7 +60,11 @@ export function createTreeViewStore(): TreeViewStore {
     leftFrame: 0,
     width: 0,
     extent: { from: 0, to: 0 },
-    rowHeight: 64,
+    rowHeight: READING_HEIGHT,
+    readingHeight: READING_HEIGHT,
+    scrollTop: 0,
+    rows: 0,
+    height: 0,
     collapsed: new Set(),
     fitted: true,
   }));
@@ -54,6 +77,17 @@ export function createTreeViewStore(): TreeViewStore {
   const fitTo = (extent = store.getState().extent) => {
     const { width, extent: whole } = store.getState();
     if (width > 0) show(fitView(extent, width), extent === whole);
+  };
+
+  const resize = (rowHeight: number, y: number) => {
+    const { rowHeight: height, scrollTop } = resizeRows(store.getState(), rowHeight, y);
+    store.setState({ rowHeight: height, scrollTop });
+  };
+
+  /** Zoomed out to all of its time, a story that grows stays whole. */
+  const fitIfWhole = () => {
+    const { extent, width, framesPerPixel } = store.getState();
+    if (framesPerPixel >= fitView(extent, width).framesPerPixel * 0.999) fitTo();
   };
 
   /** What a change of the width or of the story does to the view. */
@@ -86,10 +120,62 @@ export function createTreeViewStore(): TreeViewStore {
       store.setState({ extent });
       settle();
     },
-    zoom: (factor, x) => show(zoomAt(store.getState(), factor, x)),
+    setRows: (rows, height) => {
+      const before = store.getState();
+      if (before.rows === rows && before.height === height) return;
+      const next = { ...before, rows, height };
+      const isWholeTree =
+        before.rowHeight < LEAST_OUTLINE_ROW && before.rowHeight <= fitRowHeight(before) * 1.01;
+      const rowHeight = isWholeTree ? fitRowHeight(next) : Math.max(fitRowHeight(next), before.rowHeight);
+      store.setState({ rows, height, rowHeight, scrollTop: Math.min(before.scrollTop, scrollRange(next)) });
+    },
+    scrollTo: (scrollTop) => {
+      const state = store.getState();
+      const next = Math.min(scrollRange(state), Math.max(0, scrollTop));
+      if (next !== state.scrollTop) store.setState({ scrollTop: next });
+    },
+    zoom: (factor, x, y) => {
+      const state = store.getState();
+      const { extent, width, framesPerPixel, readingHeight } = state;
+      const row = y ?? state.height / 2;
+      if (factor > 1) {
+        const whole = fitView(extent, width).framesPerPixel;
+        const least = fitRowHeight(state);
+        // Where all rows fit there is nothing to zoom out to but empty time.
+        const inTime =
+          least >= state.rowHeight ? factor : Math.max(1, Math.min(factor, whole / framesPerPixel));
+        if (inTime > 1) show(zoomAt(state, inTime, x));
+        if (factor > inTime * 1.0001) {
+          fitIfWhole();
+          resize(store.getState().rowHeight / (factor / inTime), row);
+        }
+        return;
+      }
+      const height = Math.min(Math.max(state.rowHeight, readingHeight), state.rowHeight / factor);
+      const left = factor * (height / state.rowHeight);
+      if (height !== state.rowHeight) resize(height, row);
+      if (left < 0.9999) show(zoomAt(store.getState(), left, x));
+    },
     pan: (pixels) => show(panBy(store.getState(), pixels)),
-    setRowHeight: (height) =>
-      store.setState({ rowHeight: Math.round(Math.min(MOST_ROW, Math.max(LEAST_ROW, height)) / 4) * 4 }),
+    panBy: (x, y) => {
+      if (x !== 0) show(panBy(store.getState(), x));
+      const state = store.getState();
+      const scrollTop = scrollTopFor(state, mapTop(state) + y);
+      if (scrollTop !== state.scrollTop) store.setState({ scrollTop });
+    },
+    fitAll: () => {
+      const state = store.getState();
+      const least = fitRowHeight(state);
+      if (!state.fitted) fitTo();
+      else if (state.rowHeight > least && state.rows * state.rowHeight > state.height) resize(least, 0);
+      else resize(state.readingHeight, state.height / 2);
+    },
+    setRowHeight: (height, y) => {
+      const rounded = height >= LEAST_OUTLINE_ROW ? Math.round(height / 4) * 4 : height;
+      resize(rounded, y ?? store.getState().height / 2);
+      const { rowHeight } = store.getState();
+      if (rowHeight >= LEAST_OUTLINE_ROW) store.setState({ readingHeight: rowHeight });
+    },
     setCollapsed: (nodeId, isCollapsed) => {
       const collapsed = new Set(store.getState().collapsed);
       if (isCollapsed) collapsed.add(nodeId);

@@ -1,7 +1,7 @@
-/** Trees for the tests of this folder: made of little, or at random. */
+/** Trees for tests: made of little, or at random. */
 import fc from 'fast-check';
-import type { AudioNode } from '../../../shared/domain/model';
-import { indexTree, type StoryTree } from '../../../shared/domain/tree';
+import type { AudioNode } from '../../shared/domain/model';
+import { indexTree, type StoryTree } from '../../shared/domain/tree';
 
 /** A node from what a test cares about; born in the order of `birth`. */
 export function makeNode(
