@@ -40,7 +40,13 @@ export default defineConfig({
       outDir: at('out/renderer'),
       sourcemap: true,
       minify: true,
-      rollupOptions: { input: { index: at('renderer/index.html') } },
+      rollupOptions: {
+        input: { index: at('renderer/index.html'), player: at('renderer/player/player.ts') },
+        output: {
+          // Exit kits carry the player inside their page, and must find it by name.
+          entryFileNames: ({ name }) => (name === 'player' ? 'player.js' : 'assets/[name]-[hash].js'),
+        },
+      },
     },
   },
 });

@@ -5,6 +5,7 @@ import type { Run } from './cli';
 import { addDoctorCommand } from './commands/doctorCommand';
 import { addHomeCommands } from './commands/homeCommands';
 import { addImportCommand } from './commands/importCommand';
+import { addKitCommands } from './commands/kitCommands';
 import { addMixCommands } from './commands/mixCommands';
 import { addNodeCommands } from './commands/nodeCommands';
 import { addRecordCommand } from './commands/recordCommand';
@@ -33,6 +34,7 @@ Exit codes: 0 done, 1 failed, 2 called in a wrong way.`,
   addRecordCommand(program, run);
   addNodeCommands(program, run);
   addMixCommands(program, run);
+  addKitCommands(program, run);
   addHomeCommands(program, run);
   addServeCommand(program, run);
   return program;

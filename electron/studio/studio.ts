@@ -16,6 +16,7 @@ import { createAnalyser } from './import/analyser';
 import { createImporter, type Importer } from './import/importer';
 import { createImportJobs } from './import/importJobs';
 import { createJobs, type Jobs } from './jobs';
+import { createKit, type Kit } from './kit/kit';
 import { createMedia } from './media/media';
 import { openPages } from './media/pages';
 import { createUploads } from './media/uploads';
@@ -80,6 +81,7 @@ export interface Services {
   readonly peaks: PeaksCache;
   readonly mixdown: Mixdown;
   readonly comps: Comps;
+  readonly kit: Kit;
   readonly verify: Verify;
   readonly jobs: Jobs;
   readonly settings: Settings;
@@ -179,6 +181,19 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     logger,
     program: deps.programs.comp,
   });
+  const kit = createKit({
+    catalogue,
+    store,
+    pcm,
+    peaks,
+    mixdown,
+    home,
+    ids,
+    clock,
+    logger,
+    version: deps.version,
+    pages: deps.pages,
+  });
   const unlabelled: Catalogue = {
     ...catalogue,
     commit: (commit) => catalogue.commit({ ...commit, label: null }),
@@ -210,6 +225,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     peaks,
     mixdown,
     comps,
+    kit,
     verify,
     jobs,
     settings,

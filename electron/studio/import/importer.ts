@@ -18,11 +18,12 @@ import { throwIfCancelled } from '../cancel';
 import type { PcmCache } from '../pcm/pcmCache';
 import type { PeaksCache } from '../peaks/peaksCache';
 import type { AudioStore } from '../ports/audioStore';
-import type { AudioFileRecord, Catalogue } from '../ports/catalogue';
+import type { Catalogue } from '../ports/catalogue';
 import type { Ffmpeg } from '../ports/ffmpeg';
 import type { HomePaths } from '../ports/home';
 import type { Clock, Ids, Logger } from '../ports/system';
 import type { Analyser } from './analyser';
+import { landFiles } from './landFiles';
 import { chooseTitle, cleanTitle } from './names';
 import { type StagedFile, stageFile } from './stageFile';
 
@@ -98,7 +99,7 @@ interface Ready extends Pick<StagedFile, 'record' | 'rate' | 'copy' | 'discard'>
 }
 
 export function createImporter(deps: ImporterDeps): Importer {
-  const { catalogue, store, pcm, peaks, ids, clock, logger } = deps;
+  const { catalogue, pcm, peaks, ids, clock } = deps;
 
   /** What is known before the first file was read: null for a new story, whose rate that file decides. */
   async function destination(request: ImportRequest): Promise<Destination | null> {
@@ -195,39 +196,20 @@ export function createImporter(deps: ImporterDeps): Importer {
     }
   }
 
-  /** Publishes and commits; takes back what was published when the commit fails. */
   async function land(ready: readonly Ready[], to: Destination): Promise<void> {
-    const adopted: AudioFileRecord[] = [];
-    try {
-      for (const { record, copy } of ready) {
-        if (await store.adopt(copy, record.sha256, record.extension)) adopted.push(record);
-      }
-      const created: Edit[] = to.isNew
-        ? [{ entity: 'story', id: to.story.id, field: '*', value: { ...to.story } }]
-        : [];
-      const nodes = ready.map(
-        ({ node }): Edit => ({ entity: 'node', id: node.id, field: '*', value: { ...node } }),
-      );
-      await catalogue.commit({
-        storyId: to.story.id,
-        edits: [...created, ...nodes],
-        label:
-          ready.length === 1
-            ? `Import ${ready[0]?.node.title}`.slice(0, 200)
-            : `Import ${ready.length} files`,
-        audioFiles: ready.map(({ record }) => record),
-      });
-    } catch (error) {
-      for (const { sha256, extension } of adopted) {
-        if (await catalogue.audioFile(sha256)) continue;
-        await store
-          .withdraw(sha256, extension)
-          .catch((failure: unknown) =>
-            logger?.warn('A file could not be taken back.', { sha256, error: String(failure) }),
-          );
-      }
-      throw error;
-    }
+    const created: Edit[] = to.isNew
+      ? [{ entity: 'story', id: to.story.id, field: '*', value: { ...to.story } }]
+      : [];
+    const nodes = ready.map(
+      ({ node }): Edit => ({ entity: 'node', id: node.id, field: '*', value: { ...node } }),
+    );
+    await landFiles(deps, ready, {
+      storyId: to.story.id,
+      edits: [...created, ...nodes],
+      label:
+        ready.length === 1 ? `Import ${ready[0]?.node.title}`.slice(0, 200) : `Import ${ready.length} files`,
+      audioFiles: ready.map(({ record }) => record),
+    });
   }
 
   return {
