@@ -8,6 +8,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { chromium, type Page } from 'playwright';
+import type { Processing } from '../shared/domain/model';
+import { defaultProcessing } from '../shared/domain/processing/settings';
 import type { LiveMixPage, RenderRequest, Side } from './livemix.page';
 import { type BenchContext, type BenchRow, compare } from './report';
 import { isAtHand } from './rival/programs';
@@ -15,6 +17,11 @@ import { isAtHand } from './rival/programs';
 const LAYERS = 64;
 const RATE = 48_000;
 const RING_FRAMES = 65_536;
+const FILTERS: Processing = {
+  ...defaultProcessing,
+  ...{ highPass: true, eq: true, lowDb: 4, midDb: -6, midQ: 1.5, highDb: 3 },
+};
+const EVERYTHING: Processing = { ...FILTERS, compressor: true, thresholdDb: -24 };
 const PAGE = '<!doctype html><title>Live mix</title><script type="module" src="/livemix.page.mjs"></script>';
 
 interface PageGlobals {
@@ -37,8 +44,10 @@ export async function run(context: BenchContext): Promise<BenchRow[]> {
     const page = await browser.newPage();
     await page.goto(server.url, { waitUntil: 'load' });
     const length = (context.quick ? 5 : 60) * RATE;
-    await checkAgreement(page);
-    const time = async (side: Side) => (await render(page, side, length)).seconds;
+    await checkAgreement(page, null);
+    await checkAgreement(page, FILTERS);
+    const time = async (side: Side, processing: Processing | null = null) =>
+      (await render(page, side, length, processing)).seconds;
     return [
       await compare(context, {
         case: `${LAYERS} layers, plain kernel`,
@@ -52,6 +61,25 @@ export async function run(context: BenchContext): Promise<BenchRow[]> {
         ours: () => time('wasm'),
         rival: () => time('native'),
       }),
+      await compare(context, {
+        case: `${LAYERS} layers, all with high-pass and equaliser, WebAssembly`,
+        goal: 0.5,
+        ours: () => time('wasm', FILTERS),
+        rival: () => time('native', FILTERS),
+      }),
+      await compare(context, {
+        case: `${LAYERS} layers, all with compressor as well, WebAssembly`,
+        goal: 0.5,
+        ours: () => time('wasm', EVERYTHING),
+        rival: () => time('native', EVERYTHING),
+      }),
+      // What processing adds; the plain mix beside it is the floor, not a goal.
+      await compare(context, {
+        case: `${LAYERS} layers, all processed, against unprocessed, WebAssembly`,
+        goal: 40,
+        ours: () => time('wasm', EVERYTHING),
+        rival: () => time('wasm'),
+      }),
     ];
   } finally {
     await browser.close();
@@ -59,21 +87,33 @@ export async function run(context: BenchContext): Promise<BenchRow[]> {
   }
 }
 
-/** All three must play the same: within -120 dBFS, for sums of 64 layers in another order of float32 additions. */
-async function checkAgreement(page: Page): Promise<void> {
+/**
+ * All three must play the same: within -120 dBFS, for sums of 64 layers in another order of float32 additions; with
+ * filters within -100 dBFS, since the native ones compute in float32.
+ */
+async function checkAgreement(page: Page, processing: Processing | null): Promise<void> {
   const [native, js, wasm] = [
-    await render(page, 'native', RATE),
-    await render(page, 'js', RATE),
-    await render(page, 'wasm', RATE),
+    await render(page, 'native', RATE, processing),
+    await render(page, 'js', RATE, processing),
+    await render(page, 'wasm', RATE, processing),
   ];
   const difference = Math.max(...native.probe.map((sample, at) => Math.abs(sample - (js.probe[at] ?? 9))));
-  if (!(difference < 1e-6)) throw new Error(`Our mix differs from the native one by ${difference}.`);
+  if (!(difference < (processing ? 1e-5 : 1e-6)))
+    throw new Error(`Our mix differs from the native one by ${difference}.`);
   if (wasm.probe.some((sample, at) => sample !== js.probe[at])) throw new Error('The two kernels differ.');
   if (!native.probe.some((sample) => Math.abs(sample) > 0.01)) throw new Error('The mix is silent.');
 }
 
-async function render(page: Page, side: Side, length: number): Promise<Rendering> {
-  const request: RenderRequest = { side, length, layers: LAYERS, rate: RATE, ringFrames: RING_FRAMES };
+async function render(
+  page: Page,
+  side: Side,
+  length: number,
+  processing: Processing | null,
+): Promise<Rendering> {
+  const request: RenderRequest = {
+    ...{ side, length, layers: LAYERS, rate: RATE, ringFrames: RING_FRAMES },
+    processing,
+  };
   await page.evaluate(
     (prepared) => (globalThis as unknown as PageGlobals).liveMix.prepare(prepared),
     request,

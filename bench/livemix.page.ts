@@ -1,5 +1,6 @@
 /** The page's half of the bench: builds one of the graphs and renders it. */
 import { createKernelMemory } from '../shared/domain/kernel/wasmKernel';
+import type { Processing } from '../shared/domain/model';
 import type { LiveMixOptions } from './livemix.worklet';
 
 export type Side = 'wasm' | 'js' | 'native';
@@ -11,6 +12,8 @@ export interface RenderRequest {
   layers: number;
   rate: number;
   ringFrames: number;
+  /** High-pass, equaliser and compressor for every layer; null for none. */
+  processing: Processing | null;
 }
 
 /** The little of the page's audio API that is used; the bench is checked with Node's types. */
@@ -26,6 +29,15 @@ interface PageContext {
   createBuffer(channels: number, frames: number, rate: number): PageBuffer;
   createBufferSource(): PageNode & { buffer: PageBuffer; loop: boolean; start(): void };
   createGain(): PageNode & { gain: { value: number } };
+  createBiquadFilter(): PageNode & {
+    type: string;
+    frequency: { value: number };
+    Q: { value: number };
+    gain: { value: number };
+  };
+  createDynamicsCompressor(): PageNode & {
+    readonly [name in 'threshold' | 'ratio' | 'knee' | 'attack' | 'release']: { value: number };
+  };
   createStereoPanner(): PageNode & { pan: { value: number } };
   startRendering(): Promise<PageBuffer>;
 }
@@ -47,7 +59,38 @@ const sampleOf = (layer: number, index: number) => Math.sin((index * (layer + 3)
 const gainOf = (layer: number) => -30 - (layer % 7);
 const panOf = (layer: number) => ((layer % 9) - 4) / 4;
 
-function buildNative(context: PageContext, { layers, rate, ringFrames }: RenderRequest): void {
+/** The native nodes that come nearest: the filters are the same, the compressor is another one. */
+function processedNatively(context: PageContext, source: PageNode, processing: Processing): PageNode {
+  const { highPass, highPassHz, eq, compressor } = processing;
+  const filter = (type: string, hertz: number, gainDb: number, q: number) => {
+    const node = context.createBiquadFilter();
+    node.type = type;
+    node.frequency.value = hertz;
+    node.gain.value = gainDb;
+    node.Q.value = q;
+    return node;
+  };
+  let last = source;
+  // A high-pass has its Q in dB there.
+  if (highPass) last = last.connect(filter('highpass', highPassHz, 0, 20 * Math.log10(Math.SQRT1_2)));
+  if (eq) {
+    last = last
+      .connect(filter('lowshelf', processing.lowHz, processing.lowDb, 0))
+      .connect(filter('peaking', processing.midHz, processing.midDb, processing.midQ))
+      .connect(filter('highshelf', processing.highHz, processing.highDb, 0));
+  }
+  if (!compressor) return last;
+  const node = context.createDynamicsCompressor();
+  node.threshold.value = processing.thresholdDb;
+  node.ratio.value = processing.ratio;
+  node.knee.value = processing.kneeDb;
+  node.attack.value = processing.attackMs / 1_000;
+  node.release.value = processing.releaseMs / 1_000;
+  return last.connect(node);
+}
+
+function buildNative(context: PageContext, request: RenderRequest): void {
+  const { layers, rate, ringFrames, processing } = request;
   for (let layer = 0; layer < layers; layer += 1) {
     const buffer = context.createBuffer(2, ringFrames, rate);
     for (let channel = 0; channel < 2; channel += 1) {
@@ -61,7 +104,8 @@ function buildNative(context: PageContext, { layers, rate, ringFrames }: RenderR
     gain.gain.value = 10 ** (gainOf(layer) / 20);
     const panner = context.createStereoPanner();
     panner.pan.value = panOf(layer);
-    source.connect(gain).connect(panner).connect(context.destination);
+    const processed = processing ? processedNatively(context, source, processing) : source;
+    processed.connect(gain).connect(panner).connect(context.destination);
     source.start();
   }
 }
@@ -71,7 +115,7 @@ async function buildWorklet(
   kernel: 'wasm' | 'js',
   request: RenderRequest,
 ): Promise<void> {
-  const { layers, ringFrames } = request;
+  const { layers, rate, ringFrames, processing } = request;
   await context.audioWorklet.addModule('/livemix.worklet.mjs');
   const memory = createKernelMemory({ capacity: 2_048 }, layers * ringFrames * 8);
   if (!memory) throw new Error('This page can’t share memory.');
@@ -87,6 +131,8 @@ async function buildWorklet(
     ringFrames,
     gainsDb: numbers.map(gainOf),
     pans: numbers.map(panOf),
+    processing,
+    rate,
   };
   const options = { numberOfInputs: 0, outputChannelCount: [2], processorOptions };
   new scope.AudioWorkletNode(context, 'live-mix', options).connect(context.destination);

@@ -79,7 +79,7 @@ describe('the filters, against those of FFmpeg', () => {
   for (const rate of [8_000, 48_000, 192_000]) {
     for (const [name, given] of cases) {
       it(`${name} at ${rate} Hz`, () => {
-        const sound = noise(rate / 4, 2, 7);
+        const sound = noise(rate / 4, 2, RATE, 7);
         const theirs = filtered(sound, filterSteps(settingsOf(given)), rate);
         const ours = processed(sound, given, rate);
         expect(largestDifference(ours, theirs)).toBeLessThan(1e-6 * Math.max(1, peakOf(theirs)));
@@ -188,7 +188,7 @@ describe('a mixdown of processed layers', () => {
   const render = async (nodeId: string, name: string) => {
     const target = join(kit.folder, 'out', name);
     const result = await kit.mixdown.render({ nodeId, options, target });
-    return { ...result, samples: decodeWith(target, RATE, 2) };
+    return { ...result, samples: decodeWith(target) };
   };
 
   const filters: Partial<Processing> = {
@@ -198,11 +198,18 @@ describe('a mixdown of processed layers', () => {
 
   it('is what FFmpeg makes of the same branch with its filters, over many blocks and threads', async () => {
     const layers: Placed[] = [
-      { sound: noise(300_000, 2, 1), ...filters, fadeIn: 4_000, gainDb: -6 },
-      { sound: noise(200_000, 1, 2), startFrame: 70_001, trimIn: 500, trimOut: 900, pan: -0.4 },
-      { sound: noise(150_000, 1, 3), startFrame: -20_000, trimIn: 100, ...filters, midDb: 12, pan: 0.3 },
+      { sound: noise(300_000, 2, RATE, 1), ...filters, fadeIn: 4_000, gainDb: -6 },
+      { sound: noise(200_000, 1, RATE, 2), startFrame: 70_001, trimIn: 500, trimOut: 900, pan: -0.4 },
       {
-        sound: noise(180_000, 2, 4),
+        sound: noise(150_000, 1, RATE, 3),
+        startFrame: -20_000,
+        trimIn: 100,
+        ...filters,
+        midDb: 12,
+        pan: 0.3,
+      },
+      {
+        sound: noise(180_000, 2, RATE, 4),
         startFrame: 66_000,
         trimIn: 777,
         ...filters,
@@ -220,7 +227,7 @@ describe('a mixdown of processed layers', () => {
   const everything: Partial<Processing> = { ...filters, compressor: true, thresholdDb: -30, makeupDb: 9 };
 
   it('has the very bits of the layer run through in one go, whatever thread had which block', async () => {
-    const sound = noise(400_000, 2, 5);
+    const sound = noise(400_000, 2, RATE, 5);
     const { leaf } = await branchOf([{ sound, ...everything }]);
     const { samples } = await render(leaf.id, 'one.wav');
     expect(samples).toEqual(processed(sound, everything));
@@ -228,23 +235,23 @@ describe('a mixdown of processed layers', () => {
 
   it('is the sum of its stems', async () => {
     const { leaf } = await branchOf([
-      { sound: noise(150_000, 2, 6), ...everything },
-      { sound: noise(150_000, 1, 7), startFrame: 10_000, ...everything, ratio: 10 },
+      { sound: noise(150_000, 2, RATE, 6), ...everything },
+      { sound: noise(150_000, 1, RATE, 7), startFrame: 10_000, ...everything, ratio: 10 },
     ]);
     const { samples } = await render(leaf.id, 'sum.wav');
     const folder = join(kit.folder, 'out', 'stems');
     const { files } = await kit.mixdown.stems({ nodeId: leaf.id, options, target: folder });
-    const [first, second] = files.map(({ path }) => decodeWith(path, RATE, 2)) as [
-      Float32Array,
-      Float32Array,
-    ];
+    const [first, second] = files.map(({ path }) => decodeWith(path)) as [Float32Array, Float32Array];
     const sum = first.map((x, at) => x + (second[at] as number));
     expect(largestDifference(samples, sum)).toBeLessThan(1e-6);
   });
 
-  it('follows what a branch overrides, and undo takes it back to the bit', async () => {
-    const sound = noise(100_000, 2, 8);
-    const { nodes, leaf, storyId } = await branchOf([{ sound }, { sound: noise(1_000, 1, 9), gainDb: -144 }]);
+  it('follows what a branch overrides, and is as before to the bit once it inherits again', async () => {
+    const sound = noise(100_000, 2, RATE, 8);
+    const { nodes, leaf, storyId } = await branchOf([
+      { sound },
+      { sound: noise(1_000, 1, RATE, 9), gainDb: -144 },
+    ]);
     const before = await render(leaf.id, 'before.wav');
     const [seed] = nodes as [AudioNode];
     const edits = Object.entries(everything).map(([field, value]) => ({
@@ -256,7 +263,8 @@ describe('a mixdown of processed layers', () => {
     const alone = processed(sound, everything);
     expect(largestDifference(during.samples.subarray(0, alone.length), alone)).toBeLessThan(1e-6);
     expect(await render(seed.id, 'seed.wav').then(({ samples }) => samples)).toEqual(sound.samples);
-    await kit.catalogue.undo(storyId);
+    const taken = edits.map((edit) => ({ ...edit, value: null }));
+    await kit.catalogue.commit({ storyId, label: 'Inherit', edits: taken });
     expect((await render(leaf.id, 'after.wav')).samples).toEqual(before.samples);
   });
 
@@ -264,7 +272,7 @@ describe('a mixdown of processed layers', () => {
     const layers = Array.from(
       { length: 34 },
       (_, at): Placed => ({
-        sound: noise(2_000, 2, 100 + at),
+        sound: noise(2_000, 2, RATE, 100 + at),
         gainDb: -20,
         ...(at === 3 ? everything : {}),
       }),
@@ -283,7 +291,10 @@ describe('a mixdown of processed layers', () => {
 
   it('can be cancelled while threads wait for each other', async () => {
     const { leaf } = await branchOf(
-      Array.from({ length: 3 }, (_, at): Placed => ({ sound: noise(900_000, 2, 200 + at), ...everything })),
+      Array.from(
+        { length: 3 },
+        (_, at): Placed => ({ sound: noise(900_000, 2, RATE, 200 + at), ...everything }),
+      ),
     );
     const abort = new AbortController();
     const target = join(kit.folder, 'out', 'cancelled.wav');

@@ -29,17 +29,20 @@ export interface OracleLayer {
   readonly highDb?: number;
 }
 
-/** In float64, since in float32 FFmpeg's own filters are off by more than what is judged. */
+/**
+ * In float64, since in float32 FFmpeg's own filters are off by more than what is judged. `lowshelf` and `highshelf`, not
+ * `bass` and `treble`: those take a Q that is larger by the root of two for the same slope, as in SoX.
+ */
 export function filterSteps(layer: Omit<OracleLayer, 'sound'> | Partial<OracleLayer>): string[] {
   const steps: string[] = [];
   const q = Math.SQRT1_2;
   if (layer.highPass) steps.push(`highpass=f=${layer.highPassHz}:t=q:w=${q}:p=2:r=f64`);
   if (!layer.eq) return steps;
-  if (layer.lowDb) steps.push(`bass=f=${layer.lowHz}:g=${layer.lowDb}:t=q:w=${q}:r=f64`);
+  if (layer.lowDb) steps.push(`lowshelf=f=${layer.lowHz}:g=${layer.lowDb}:t=q:w=${q}:r=f64`);
   if (layer.midDb) {
     steps.push(`equalizer=f=${layer.midHz}:g=${layer.midDb}:t=q:w=${layer.midQ}:r=f64`);
   }
-  if (layer.highDb) steps.push(`treble=f=${layer.highHz}:g=${layer.highDb}:t=q:w=${q}:r=f64`);
+  if (layer.highDb) steps.push(`highshelf=f=${layer.highHz}:g=${layer.highDb}:t=q:w=${q}:r=f64`);
   return steps;
 }
 
