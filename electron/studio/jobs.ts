@@ -18,6 +18,8 @@ export interface JobContext {
   warn(text: string): void;
   addFile(file: { readonly name: string; readonly bytes: number }): void;
   addNodes(nodeIds: readonly string[]): void;
+  /** Names the story that the work has made. */
+  inStory(storyId: string): void;
 }
 
 export interface Jobs {
@@ -113,6 +115,7 @@ export function createJobs({ ids, clock, logger, keep = 100 }: JobsDeps): Jobs {
         if (entry.job.warnings.length < MAX_WARNINGS) set({ warnings: [...entry.job.warnings, text] });
       },
       addFile: (file) => set({ files: [...entry.job.files, { name: file.name, bytes: file.bytes }] }),
+      inStory: (storyId) => set({ storyId }),
       addNodes: (nodeIds) => set({ nodeIds: [...entry.job.nodeIds, ...nodeIds] }),
     };
   }

@@ -17,6 +17,7 @@ import { createImporter, type Importer } from './import/importer';
 import { createImportJobs } from './import/importJobs';
 import { createJobs, type Jobs } from './jobs';
 import { createKit, type Kit } from './kit/kit';
+import { createKitJobs } from './kit/kitJobs';
 import { createMedia } from './media/media';
 import { openPages } from './media/pages';
 import { createUploads } from './media/uploads';
@@ -191,6 +192,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     ids,
     clock,
     logger,
+    replace: deps.replaceFile,
     version: deps.version,
     pages: deps.pages,
   });
@@ -262,6 +264,7 @@ export const createStudio = async (deps: StudioDeps): Promise<Studio> => {
     takes: { ...takes, ...repair },
     comps,
     align,
+    kits: createKitJobs({ catalogue, kit, jobs, uploads, home }),
     mixdown: createMixdownJobs({ catalogue, mixdown, jobs, home }),
     jobs,
   });

@@ -11,9 +11,11 @@ import { placeNodes } from './playerLayout';
 
 const ROW = 52;
 const CLIP = 40;
-/** Px a second, before a long story is made to fit. */
+/** Px a second, at least; a short story fills the window, and a long one is scrolled. */
 const SCALE = 24;
+/** Px that browsers still draw and scroll without trouble. */
 const WIDEST = 20_000;
+const MARGIN = 40;
 const SEEK_SECONDS = 5;
 
 const story = JSON.parse(document.getElementById('story')?.textContent ?? '{}') as PlayerStory;
@@ -71,7 +73,8 @@ function open(): void {
   const { placed, rows } = placeNodes(story);
   const start = Math.min(0, ...story.nodes.map(({ from }) => seconds(from)));
   const end = Math.max(1, ...story.nodes.map(({ to }) => seconds(to)));
-  const scale = Math.min(SCALE, WIDEST / (end - start));
+  const length = end - start;
+  const scale = Math.min(Math.max(SCALE, (innerWidth - MARGIN) / length), WIDEST / length);
   const x = (time: number) => (time - start) * scale;
   const place = new Map(placed.map((each) => [each.node.id, each]));
 
@@ -101,8 +104,11 @@ function open(): void {
     const parent = node.parentId === null ? undefined : place.get(node.parentId);
     if (parent) {
       const [left, top, bottom] = [x(seconds(node.from)), parent.row * ROW + CLIP, row * ROW + CLIP / 2];
+      // Out of the parent's clip, also for what begins before or after it.
+      const [first, last] = [x(seconds(parent.node.from)) + 8, x(seconds(parent.node.to)) - 8];
+      const stem = Math.max(Math.min(first, last), Math.min(left - 8, last));
       const line = svg('path', {
-        d: `M ${left - 6} ${top} V ${bottom - 6} Q ${left - 6} ${bottom} ${left} ${bottom}`,
+        d: `M ${stem} ${top} V ${bottom - 6} Q ${stem} ${bottom} ${stem + 6} ${bottom} H ${left}`,
       });
       paths.set(node.id, line);
       edges.append(line);

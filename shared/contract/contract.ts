@@ -178,6 +178,16 @@ export const contract = {
     start: base.input(z.object({ nodeId: idSchema, options: mixdownOptionsSchema })).output(jobSchema),
     stems: base.input(z.object({ nodeId: idSchema, options: mixdownOptionsSchema })).output(jobSchema),
   },
+  kits: {
+    /** Writes the whole story out as an exit kit in a zip file, as a job. */
+    export: base.input(z.object({ storyId: idSchema })).output(jobSchema),
+    /** Brings a story back from the zip file of a kit; the job names the story once it is there. */
+    import: base
+      .input(z.object({ uploadId: idSchema, asCopy: z.boolean().default(false) }))
+      .output(jobSchema),
+    /** Writes a branch as a DAWproject with its audio inside, as a job. */
+    daw: base.input(z.object({ nodeId: idSchema })).output(jobSchema),
+  },
   jobs: {
     list: base.output(z.array(jobSchema)),
     watch: base.output(eventIterator(jobSchema)),

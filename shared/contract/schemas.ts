@@ -283,7 +283,7 @@ export const failureSchema = z.object({ code: z.enum(errorCodes), message: z.str
 /** Anything that may take longer than a second. */
 export const jobSchema = z.object({
   id: idSchema,
-  kind: z.enum(['import', 'mixdown', 'stems', 'comp', 'verify', 'recover']),
+  kind: z.enum(['import', 'mixdown', 'stems', 'comp', 'verify', 'recover', 'kit', 'kitImport', 'daw']),
   title: z.string(),
   storyId: idSchema.nullable(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),

@@ -12,6 +12,7 @@ import type { CompPlan, SeamedPhrase } from '../../../shared/domain/comp/spans';
 import { decibelsToGain } from '../../../shared/domain/kernel/gain';
 import type { AudioNode, Phrase, Story } from '../../../shared/domain/model';
 import type { Edit } from '../../../shared/domain/operations';
+import { heldProcessing } from '../../../shared/domain/processing/settings';
 import { audibleRange, type FrameRange } from '../../../shared/domain/timeline';
 import { mixedChannels } from '../pcm/decodeArguments';
 import type { AudioFileRecord } from '../ports/catalogue';
@@ -139,6 +140,8 @@ export function compNode(planned: PlannedComp, rendered: RenderedComp, createdAt
     gainDb: first.gainDb,
     pan: first.pan,
     mute: false,
+    // Like its pan, that of the first take; it runs over the comp as a whole.
+    ...heldProcessing(first),
     color: null,
     notes: '',
     takeGroupId: null,

@@ -6,7 +6,7 @@
  * the rest may be what somebody needs most then. It is named in the warnings.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/contract/errors';
 import type { AudioNode, StoryContent } from '../../../shared/domain/model';
@@ -16,7 +16,6 @@ import { onDisk } from '../diskErrors';
 import { copySource, openSource } from '../import/copySource';
 import { safeName } from '../mixdown/fileNames';
 import type { Mixdown } from '../mixdown/mixdown';
-import { wavHeader, wavTrailer } from '../mixdown/wavFile';
 import type { PcmCache } from '../pcm/pcmCache';
 import type { PeaksCache } from '../peaks/peaksCache';
 import type { AudioStore } from '../ports/audioStore';
@@ -28,6 +27,7 @@ import { AUDIO_FOLDER, audioPath, createManifest, type KitManifest, MANIFEST } f
 import { outlineOf } from './outline';
 import { type PlayerMix, playerPage, playerStory } from './playerPage';
 import { readme } from './readme';
+import { writeStem } from './stem';
 import { writeZip } from './zip';
 
 export interface KitExportRequest {
@@ -136,7 +136,7 @@ async function fill(
     stems.push({
       nodeId: node.id,
       path,
-      channels: await writeStem(deps, content, node, join(folder, path), signal),
+      channels: await writeStem(deps.pcm, story, node, join(folder, path), signal),
     });
     outlines.set(
       node.id,
@@ -206,43 +206,6 @@ async function copyAudio(
     return 'is damaged and was left out';
   } finally {
     await source.handle.close();
-  }
-}
-
-const COPY_BYTES = 4 * 1024 * 1024;
-
-/** The node's whole audio as float WAV, which holds 24-bit recordings exactly. Returns its channels. */
-async function writeStem(
-  { pcm }: KitExportDeps,
-  { story }: StoryContent,
-  node: AudioNode,
-  target: string,
-  signal: AbortSignal | undefined,
-): Promise<1 | 2> {
-  const file = await pcm.acquire(node, signal ? { signal } : {});
-  try {
-    const wav = { format: 'f32' as const, channels: file.channels, sampleRate: story.sampleRate };
-    const tags = { title: node.title, artist: node.creator, story: story.title };
-    const trailer = wavTrailer(wav, file.frames, tags, []);
-    const [input, output] = [await open(file.path, 'r'), await open(target, 'wx')];
-    try {
-      await output.writeFile(wavHeader(wav, file.frames, trailer.length));
-      const block = Buffer.allocUnsafe(COPY_BYTES);
-      const bytes = file.frames * file.channels * 4;
-      for (let done = 0; done < bytes; ) {
-        throwIfCancelled(signal);
-        const { bytesRead } = await input.read(block, 0, Math.min(block.length, bytes - done), done);
-        if (bytesRead === 0) throw new Error(`${file.path} is shorter than it was.`);
-        await output.writeFile(block.subarray(0, bytesRead));
-        done += bytesRead;
-      }
-      await output.writeFile(trailer);
-    } finally {
-      await Promise.all([input.close(), output.close()]);
-    }
-    return file.channels;
-  } finally {
-    file.release();
   }
 }
 

@@ -6,7 +6,7 @@
  * nodes without sound, and is named in the warnings.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/contract/errors';
 import { idOfRecord } from '../../../shared/domain/entities';
@@ -46,6 +46,8 @@ export interface KitImportDeps extends Landing {
 
 /** 50,000 nodes with all that hangs on them take some 60 MB. */
 const MANIFEST_BYTES = 1024 ** 3;
+/** What an import needs of a zip file, in a folder or without one. */
+const WANTED = new RegExp(`^(?:[^/]+/)?(?:${MANIFEST.replace('.', '\\.')}|${AUDIO_FOLDER}/[^/]+)$`);
 const LIMITS = { files: 200_000, bytes: 16 * 1024 ** 4 };
 
 export const createKitImport =
@@ -81,9 +83,10 @@ async function opened(path: string, folder: string, signal: AbortSignal | undefi
   if (facts.isDirectory()) return path;
   const inside = join(folder, 'unpacked');
   await onDisk('unpack the exit kit', () => mkdir(inside));
-  const wanted = (name: string) => name === MANIFEST || name.startsWith(`${AUDIO_FOLDER}/`);
-  await unzip(path, inside, wanted, LIMITS, signal);
-  return inside;
+  await unzip(path, inside, (name) => WANTED.test(name), LIMITS, signal);
+  const names = await readdir(inside);
+  // A kit is mostly packed as the folder that it is.
+  return names.length === 1 && names[0] !== MANIFEST ? join(inside, names[0] as string) : inside;
 }
 
 async function readText(kit: string): Promise<string> {

@@ -1,19 +1,22 @@
-/** Exit kits: stories out of the studio, and back. */
+/** Stories and branches out of the studio, and stories back. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors';
+import type { AudioStore } from '../ports/audioStore';
+import { createDawExport, type DawExportDeps, type ExportDaw } from './exportDaw';
 import { createKitExport, type ExportKit, type KitExportDeps } from './exportKit';
 import { createKitImport, type ImportKit, type KitImportDeps } from './importKit';
 
 export interface Kit {
   readonly export: ExportKit;
   readonly import: ImportKit;
+  readonly daw: ExportDaw;
 }
 
 export type KitDeps = Omit<KitExportDeps, 'player' | 'catalogue' | 'store'> &
-  KitImportDeps & {
-    readonly catalogue: KitExportDeps['catalogue'];
-    readonly store: KitExportDeps['store'];
+  Omit<KitImportDeps, 'catalogue' | 'store'> &
+  DawExportDeps & {
+    readonly store: AudioStore;
     /** Folder of the built interface, in which the player lies. */
     readonly pages: string;
   };
@@ -32,4 +35,5 @@ export const createKit = (deps: KitDeps): Kit => ({
       }),
   }),
   import: createKitImport(deps),
+  daw: createDawExport(deps),
 });

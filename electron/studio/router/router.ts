@@ -21,7 +21,7 @@ const wire = async <T>(value: Promise<T>): Promise<Writable<T>> => (await value)
 const os = implement(contract).$config({ initialOutputValidationIndex: Number.NaN });
 
 export const createRouter = (services: RouterServices) => {
-  const { studio, settings, menu, stories, audio, takes, comps, align, mixdown, jobs } = services;
+  const { studio, settings, menu, stories, audio, takes, comps, align, mixdown, kits, jobs } = services;
 
   return os.router({
     studio: {
@@ -92,6 +92,11 @@ export const createRouter = (services: RouterServices) => {
     mixdown: {
       start: os.mixdown.start.handler(({ input }) => mixdown.start(input.nodeId, input.options)),
       stems: os.mixdown.stems.handler(({ input }) => mixdown.stems(input.nodeId, input.options)),
+    },
+    kits: {
+      export: os.kits.export.handler(({ input }) => kits.export(input.storyId)),
+      import: os.kits.import.handler(({ input }) => kits.import(input.uploadId, input.asCopy)),
+      daw: os.kits.daw.handler(({ input }) => kits.daw(input.nodeId)),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

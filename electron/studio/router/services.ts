@@ -9,6 +9,7 @@ import type { Story, StoryContent } from '../../../shared/domain/model';
 import type { Edit, HistoryEntry, StoryChange } from '../../../shared/domain/operations';
 import type { Align } from '../align/align';
 import type { Comps } from '../comp/comps';
+import type { KitJobs } from '../kit/kitJobs';
 import type { HistoryState } from '../ports/catalogue';
 import type { Settings } from '../settings/settings';
 import type { Repair } from '../takes/repair';
@@ -61,6 +62,7 @@ export interface RouterServices {
     start(nodeId: string, options: MixdownOptions): Promise<Job>;
     stems(nodeId: string, options: MixdownOptions): Promise<Job>;
   };
+  readonly kits: KitJobs;
   readonly jobs: {
     list(): Job[];
     watch(signal?: AbortSignal): AsyncIterableIterator<Job, void, void>;

@@ -6,6 +6,7 @@
  */
 import { StudioError } from '../../../shared/contract/errors';
 import type { FieldValue } from '../../../shared/domain/operations';
+import { processingFields, processingSwitches } from '../../../shared/domain/processing/settings';
 import type { NodeFields } from './labels';
 
 export type FieldTexts = Readonly<Record<string, string>>;
@@ -49,8 +50,18 @@ const orNull = (notation: Notation, word: string): Notation => ({
 const colour: Notation = { hint: '#rrggbb', read: (written) => written.trim() };
 const id: Notation = { hint: "a node's id", read: (written) => written.trim() };
 
+type Keys = Readonly<Record<string, readonly [field: string, notation: Notation]>>;
+
+const isSwitch = (field: string) => processingSwitches.some((name) => name === field);
+
+/** Processing goes by the names of its fields. */
+const processingKeys = (notationOf: (notation: Notation) => Notation): Keys =>
+  Object.fromEntries(
+    processingFields.map((field) => [field, [field, notationOf(isSwitch(field) ? flag : amount)]]),
+  );
+
 /** Each key with the field it stands for. */
-const nodeKeys: Readonly<Record<string, readonly [field: string, notation: Notation]>> = {
+const nodeKeys: Keys = {
   title: ['title', text],
   startFrame: ['startFrame', frames],
   trimIn: ['trimIn', frames],
@@ -60,18 +71,20 @@ const nodeKeys: Readonly<Record<string, readonly [field: string, notation: Notat
   gainDb: ['gainDb', amount],
   pan: ['pan', amount],
   mute: ['mute', flag],
+  ...processingKeys((notation) => notation),
   parent: ['parentId', orNull(id, 'none')],
   notes: ['notes', text],
   color: ['color', orNull(colour, 'none')],
 };
 
-const overrideKeys: typeof nodeKeys = {
+const overrideKeys: Keys = {
   gainDb: ['gainDb', orNull(amount, 'inherit')],
   pan: ['pan', orNull(amount, 'inherit')],
   mute: ['mute', orNull(flag, 'inherit')],
+  ...processingKeys((notation) => orNull(notation, 'inherit')),
 };
 
-function read(texts: FieldTexts, keys: typeof nodeKeys): NodeFields {
+function read(texts: FieldTexts, keys: Keys): NodeFields {
   const fields = Object.entries(texts).map(([key, written]) => {
     const known = Object.hasOwn(keys, key) ? keys[key] : undefined;
     if (!known) {

@@ -6,6 +6,7 @@
  */
 import type { AudioNode } from '../../../shared/domain/model';
 import type { FieldValue } from '../../../shared/domain/operations';
+import { processingFields } from '../../../shared/domain/processing/settings';
 
 /** Fields of a node by name, with the values that they get. */
 export type NodeFields = Readonly<Record<string, FieldValue>>;
@@ -39,6 +40,9 @@ const single: Readonly<Record<string, Describe>> = {
   gainDb: (name, value) => `Set gain of ${name} to ${plain(Number(value))} dB`,
   pan: (name, value) => `Pan ${name} ${panned(Number(value))}`,
   mute: (name, value) => (value ? `Mute ${name}` : `Unmute ${name}`),
+  highPass: (name, value) => `Switch the high-pass of ${name} ${value ? 'on' : 'off'}`,
+  eq: (name, value) => `Switch the equaliser of ${name} ${value ? 'on' : 'off'}`,
+  compressor: (name, value) => `Switch the compressor of ${name} ${value ? 'on' : 'off'}`,
   parentId: (name, value, titleOf) =>
     value === null ? `Make ${name} a seed` : `Hang ${name} under ${titleOf(String(value))}`,
   notes: (name) => `Write notes on ${name}`,
@@ -52,6 +56,16 @@ const together: readonly { readonly fields: readonly string[]; readonly verb: st
   { fields: ['fadeIn', 'fadeOut'], verb: 'Fade' },
   { fields: ['startFrame', 'trimIn', 'trimOut'], verb: 'Place' },
   { fields: ['gainDb', 'pan', 'mute'], verb: 'Mix' },
+  { fields: ['highPass', 'highPassHz'], verb: 'Set the high-pass of' },
+  {
+    fields: ['eq', 'lowHz', 'lowDb', 'midHz', 'midDb', 'midQ', 'highHz', 'highDb'],
+    verb: 'Equalise',
+  },
+  {
+    fields: ['compressor', 'thresholdDb', 'ratio', 'attackMs', 'releaseMs', 'kneeDb', 'makeupDb'],
+    verb: 'Compress',
+  },
+  { fields: ['gainDb', 'pan', 'mute', ...processingFields], verb: 'Mix' },
 ];
 
 /** The label for setting some fields of a node. `titleOf` names another node of the story. */
@@ -65,10 +79,13 @@ export function labelForFields(
   const [only] = entries;
   if (only && entries.length === 1) {
     const [field, value] = only;
-    return single[field]?.(name, value, titleOf) ?? `Change ${name}`;
+    const described = single[field]?.(name, value, titleOf);
+    if (described) return described;
   }
-  const group = together.find((candidate) => entries.every(([field]) => candidate.fields.includes(field)));
-  return `${group?.verb ?? 'Change'} ${name}`;
+  const group =
+    entries.length > 0 &&
+    together.find((candidate) => entries.every(([field]) => candidate.fields.includes(field)));
+  return `${group ? group.verb : 'Change'} ${name}`;
 }
 
 /** The label for overriding the mix of an ancestor in the branch that ends at a node; null values inherit again. */

@@ -20,6 +20,11 @@ describe('labels', () => {
     expect(label({ mute: true })).toBe('Mute Verse');
     expect(label({ mute: false })).toBe('Unmute Verse');
     expect(label({ gainDb: 1, pan: 0 })).toBe('Mix Verse');
+    expect(label({ highPass: true })).toBe('Switch the high-pass of Verse on');
+    expect(label({ highPassHz: 120 })).toBe('Set the high-pass of Verse');
+    expect(label({ eq: true, lowDb: 3 })).toBe('Equalise Verse');
+    expect(label({ ratio: 4 })).toBe('Compress Verse');
+    expect(label({ ratio: 4, lowDb: 3, pan: 1 })).toBe('Mix Verse');
     expect(label({ title: 'Bridge' })).toBe('Rename Verse to Bridge');
     expect(label({ parentId: 'some-other-id' })).toBe('Hang Verse under Chorus');
     expect(label({ parentId: null })).toBe('Make Verse a seed');
@@ -75,6 +80,10 @@ describe('fields from texts', () => {
       color: '#aabbcc',
       notes: '',
     });
+    expect(readNodeFields({ highPass: 'on', highPassHz: '120', ratio: '2.5' })).toEqual({
+      ...{ highPass: true, highPassHz: 120, ratio: 2.5 },
+    });
+    expect(readOverrideFields({ eq: 'inherit', lowDb: '-3' })).toEqual({ eq: null, lowDb: -3 });
     expect(readOverrideFields({ gainDb: 'inherit', mute: 'false', pan: '' })).toEqual({
       gainDb: null,
       mute: false,

@@ -18,6 +18,7 @@ import {
 import { JobCard } from '../jobs';
 import styles from './Export.module.css';
 import {
+  EXPORTS,
   type ExportChoices,
   estimatedBytes,
   FORMATS,
@@ -28,6 +29,32 @@ import {
   readChoices,
   toMixdownOptions,
 } from './exportChoices';
+
+const WORDS: Readonly<
+  Record<
+    ExportChoices['what'],
+    { readonly label: string; readonly name: string; about(title: string): string }
+  >
+> = {
+  mixdown: {
+    label: 'Mixdown',
+    name: 'mixdown',
+    about: (title) => `Everything from the seed to ${title} in one file, exactly as you hear it.`,
+  },
+  stems: {
+    label: 'Stems',
+    name: 'stems',
+    about: () => 'One file a layer, all of the same length, so that they line up at zero in any program.',
+  },
+  daw: {
+    label: 'DAW project',
+    name: 'DAW project',
+    about: (title) =>
+      `The branch of ${title} as a DAWproject file: every recording whole and at its place, with its fader and fades.`,
+  },
+};
+
+const counted = (many: number, thing: string) => `${many} ${many === 1 ? thing : `${thing}s`}`;
 
 export function ExportDialog() {
   const { ui } = useStudio();
@@ -63,6 +90,7 @@ function ExportForm({ nodeId, isOpen, onClose }: ExportFormProps) {
   const start = async () => {
     setIsStarting(true);
     const started = await guard(studio, 'Could not start the export', () => {
+      if (choices.what === 'daw') return client.kits.daw({ nodeId });
       const request = { nodeId, options: toMixdownOptions(choices) };
       return choices.what === 'stems' ? client.mixdown.stems(request) : client.mixdown.start(request);
     });
@@ -79,9 +107,11 @@ function ExportForm({ nodeId, isOpen, onClose }: ExportFormProps) {
       footer={
         <>
           <p className={styles.estimate}>
+            {choices.what === 'mixdown' ? `${formatDuration(frames, rate)}, about ${size}` : null}
             {choices.what === 'stems'
-              ? `${layers} ${layers === 1 ? 'file' : 'files'} of ${formatDuration(frames, rate)}, about ${size} each`
-              : `${formatDuration(frames, rate)}, about ${size}`}
+              ? `${counted(layers, 'file')} of ${formatDuration(frames, rate)}, about ${size} each`
+              : null}
+            {choices.what === 'daw' ? `One file with ${counted(layers, 'track')}` : null}
           </p>
           <Button onPress={onClose}>{isRunning ? 'Close, keep going' : 'Close'}</Button>
           <Button
@@ -90,7 +120,7 @@ function ExportForm({ nodeId, isOpen, onClose }: ExportFormProps) {
             onPress={() => void start()}
             variant="accent"
           >
-            {choices.what === 'stems' ? 'Export stems' : 'Export mixdown'}
+            {`Export ${WORDS[choices.what].name}`}
           </Button>
         </>
       }
@@ -104,18 +134,13 @@ function ExportForm({ nodeId, isOpen, onClose }: ExportFormProps) {
           isDisabled={isRunning}
           label="What to export"
           onChange={(what) => choose({ what })}
-          segments={[
-            { id: 'mixdown', label: 'Mixdown' },
-            { id: 'stems', label: 'Stems' },
-          ]}
+          segments={EXPORTS.map((id) => ({ id, label: WORDS[id].label }))}
           value={choices.what}
         />
-        <p className={styles.about}>
-          {choices.what === 'stems'
-            ? 'One file a layer, all of the same length, so that they line up at zero in any program.'
-            : `Everything from the seed to ${title} in one file, exactly as you hear it.`}
-        </p>
-        <FormatChoice choices={choices} choose={choose} isDisabled={isRunning} storyRate={rate} />
+        <p className={styles.about}>{WORDS[choices.what].about(title)}</p>
+        {choices.what === 'daw' ? null : (
+          <FormatChoice choices={choices} choose={choose} isDisabled={isRunning} storyRate={rate} />
+        )}
         {choices.what === 'mixdown' ? (
           <LoudnessChoice choices={choices} choose={choose} isDisabled={isRunning} />
         ) : null}

@@ -6,8 +6,10 @@ import type { MixdownOptions } from '../../../shared/contract/schemas';
 
 export type ExportFormat = MixdownOptions['format'];
 
+export const EXPORTS = ['mixdown', 'stems', 'daw'] as const;
+
 export interface ExportChoices {
-  readonly what: 'mixdown' | 'stems';
+  readonly what: (typeof EXPORTS)[number];
   readonly format: ExportFormat;
   readonly bits: MixdownOptions['bits'];
   /** Hz; null is the story's rate. */
@@ -147,7 +149,7 @@ export const readChoices = (remembered: unknown): ExportChoices => {
     unknown
   >;
   return {
-    what: value.what === 'stems' ? 'stems' : 'mixdown',
+    what: isOneOf(EXPORTS, value.what) ? value.what : DEFAULT_CHOICES.what,
     format: isOneOf(
       FORMATS.map(({ id }) => id),
       value.format,

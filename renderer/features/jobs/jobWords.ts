@@ -8,6 +8,9 @@ const KINDS: Readonly<Record<Job['kind'], string>> = {
   comp: 'Comp',
   verify: 'Check of all audio',
   recover: 'Recovery',
+  kit: 'Exit kit',
+  kitImport: 'Import of an exit kit',
+  daw: 'DAW project',
 };
 
 export const jobKind = (kind: Job['kind']): string => KINDS[kind];
@@ -46,6 +49,7 @@ const doneWords = (job: Job): string => {
     return job.nodeIds.length === 0 ? 'Done' : `${count(job.nodeIds.length, 'node', 'nodes')} added`;
   }
   if (job.kind === 'comp') return 'Done: the comp is in the tree';
+  if (job.kind === 'kitImport') return 'Done: the story is in the list';
   return job.files.length > 1 ? `Done: ${count(job.files.length, 'file', 'files')}` : 'Done';
 };
 
