@@ -84,7 +84,10 @@ class LiveMixProcessor extends AudioWorkletProcessor {
 
 /** As a voice of the player does it. */
 function mixProcessed(kernel: MixKernel, ring: Float32Array, block: LayerBlock, chain: Chain): void {
-  if (!chain.active) return kernel.mixFrom(ring, block);
+  if (!chain.active) {
+    kernel.mixFrom(ring, block);
+    return;
+  }
   const processed = kernel.process(ring, block, chain);
   block.sourceFrame = 0;
   kernel.mixFrom(processed, block);

@@ -4,6 +4,7 @@
  */
 import { StudioError } from '../../shared/contract/errors';
 import { editableFields } from '../../shared/contract/schemas';
+import { processingRanges, processingSwitches } from '../../shared/domain/processing/settings';
 import { type FieldTexts, readNodeFields, readOverrideFields } from '../studio/stories/fieldTexts';
 import { parseFrames } from './text/time';
 import { UsageError } from './usage';
@@ -17,6 +18,10 @@ export const fieldHelp: readonly (readonly [field: string, values: string])[] = 
   ['gainDb', 'decibels, -144 to 24'],
   ['pan', '-1 (left) to 1 (right)'],
   ['mute', 'true or false'],
+  ...processingSwitches.map((field) => [field, 'on or off'] as const),
+  ...Object.entries(processingRanges).map(
+    ([field, { min, max, unit }]) => [field, `${min} to ${max}${unit === ':1' ? unit : ` ${unit}`}`] as const,
+  ),
   ['parent', 'id of a node of the same story, or none'],
   ['color', '#rrggbb, or none'],
 ];

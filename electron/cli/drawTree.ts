@@ -1,6 +1,8 @@
 /** A story as a tree of lines, for people. Pure: the JSON beside it is for programs. */
 import { audibleFrames } from '../../shared/domain/kernel/mixPlan';
+import { nodeProcessing } from '../../shared/domain/mix';
 import type { AudioNode, StoryContent } from '../../shared/domain/model';
+import { processingWords } from '../../shared/domain/processing/settings';
 import { audibleRange, storyFrames, tailFrames } from '../../shared/domain/timeline';
 import { childrenOf, indexTree, parentOf, type StoryTree } from '../../shared/domain/tree';
 import { shortId } from './ids';
@@ -37,11 +39,13 @@ function linesOf(tree: StoryTree<AudioNode>): Line[] {
   return lines;
 }
 
-function mixWords({ gainDb, pan, mute }: AudioNode): string[] {
+function mixWords(node: AudioNode): string[] {
+  const { gainDb, pan, mute } = node;
   const words: string[] = [];
   if (gainDb !== 0) words.push(`${gainDb > 0 ? '+' : ''}${Number(gainDb.toFixed(2))} dB`);
   if (pan !== 0) words.push(`pan ${pan > 0 ? 'R' : 'L'}${Math.round(Math.abs(pan) * 100)}`);
   if (mute) words.push('muted');
+  words.push(...processingWords(nodeProcessing(node)));
   return words;
 }
 

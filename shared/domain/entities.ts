@@ -126,6 +126,13 @@ export function emptyOverride(nodeId: NodeId, ancestorId: NodeId): MixOverride {
   return { nodeId, ancestorId, gainDb: null, pan: null, mute: null };
 }
 
+/** What a field of processing is worth where nobody set it; undefined for every other field. */
+export function unsetValue(entity: Entity, field: string): FieldValue | undefined {
+  if (!isProcessingField(field)) return undefined;
+  if (entity === 'mixOverride') return null;
+  return entity === 'node' ? defaultProcessing[field] : undefined;
+}
+
 /** What a record holds in a field, that which is not written out included; undefined for an unknown field. */
 export function heldValue(
   entity: Entity,
@@ -133,9 +140,22 @@ export function heldValue(
   field: string,
 ): FieldValue | undefined {
   if (Object.hasOwn(record, field)) return record[field as keyof typeof record] as FieldValue;
-  if (!isProcessingField(field)) return undefined;
-  if (entity === 'mixOverride') return null;
-  return entity === 'node' ? defaultProcessing[field] : undefined;
+  return unsetValue(entity, field);
+}
+
+/**
+ * The record with another value in a field that takes it. A value that is that of an unset field unsets it, so that
+ * undo leads to the very record of before.
+ */
+export function withValue<R extends EntityRecords[Entity]>(
+  entity: Entity,
+  record: R,
+  field: string,
+  value: FieldValue,
+): R {
+  const changed: Record<string, unknown> = { ...record, [field]: value };
+  if (value === unsetValue(entity, field)) delete changed[field];
+  return changed as unknown as R;
 }
 
 /** The id under which operations address a record. */

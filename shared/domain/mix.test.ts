@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anyForest, hostileNodes, makeNode, overridesOf, testId } from '../../tests/support/stories';
 import { branchLayers, effectiveMix, indexOverrides, plannedLayer } from './mix';
 import type { AudioNode, Mix, MixOverride } from './model';
+import { defaultProcessing } from './processing/settings';
 import { branchOf, indexTree } from './tree';
 
 const [seed, middle, leaf] = [0, 1, 2].map((at) => testId(at)) as [string, string, string];
@@ -52,6 +53,21 @@ describe('the mix of a layer', () => {
     expect(layer!.source).toEqual({ gainDb: leaf, pan: middle, mute: null });
     expect(effectiveMix(chain.slice(0, 2), index, seed)?.gainDb).toBe(-6);
     expect(effectiveMix(chain.slice(0, 1), index, seed)?.gainDb).toBe(-1);
+  });
+
+  it('has processing from the nearest override, field by field, over defaults', () => {
+    const [first, ...rest] = chain as [AudioNode, ...AudioNode[]];
+    const index = indexOverrides([
+      { ...override(middle, seed, {}), highPass: false, ratio: 8, kneeDb: null },
+      { ...override(leaf, seed, {}), ratio: 2 },
+    ]);
+    const [layer, untouched] = branchLayers([{ ...first, highPass: true, highPassHz: 120 }, ...rest], index);
+    expect(layer!.processing).toEqual({ ...defaultProcessing, highPass: false, highPassHz: 120, ratio: 2 });
+    expect(layer!.source).toEqual({ gainDb: null, pan: null, mute: null, highPass: middle, ratio: leaf });
+    expect(untouched!.processing).toBe(defaultProcessing);
+    expect(plannedLayer(layer!)).not.toHaveProperty('processing');
+    const on = branchLayers([{ ...first, highPass: true }, ...rest], indexOverrides([]))[0]!;
+    expect(plannedLayer(on).processing).toEqual({ ...defaultProcessing, highPass: true });
   });
 
   it('can be overridden to false and to zero', () => {

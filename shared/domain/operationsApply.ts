@@ -16,6 +16,7 @@ import {
   emptyOverride,
   idOfRecord,
   parseOverrideId,
+  withValue,
 } from './entities';
 import { winningOperations } from './merge';
 import type { StoryContent } from './model';
@@ -75,7 +76,7 @@ function applyToList<E extends ListedEntity>(
   }
   if (!acceptsValue(entity, field, value)) return;
   const record = standing ?? blankOverride(entity, id);
-  if (record) draft.put(id, { ...record, [field]: value });
+  if (record) draft.put(id, withValue(entity, record, field, value));
 }
 
 /** Overrides need no creation: setting a field of one brings it into being. */

@@ -13,6 +13,7 @@ import {
   emptyOverride,
   overrideId,
   parseOverrideId,
+  withValue,
 } from './entities';
 import type { StoryContent } from './model';
 import type { Edit, Entity } from './operations';
@@ -67,7 +68,9 @@ export function editedView(view: StoryView, edits: readonly Edit[]): StoryView {
       continue;
     }
     const record = recordOf(draft, entity, id);
-    if (record && acceptsValue(entity, field, value)) records.set(id, { ...record, [field]: value });
+    if (record && acceptsValue(entity, field, value)) {
+      records.set(id, withValue(entity, record, field, value));
+    }
   }
   return draft;
 }

@@ -11,6 +11,7 @@ import { checkEdits } from '../../shared/domain/editRules';
 import type { AudioNode, MixOverride, Story, StoryContent } from '../../shared/domain/model';
 import type { Edit, StoryChange } from '../../shared/domain/operations';
 import { applyOperations } from '../../shared/domain/operationsApply';
+import { heldProcessing } from '../../shared/domain/processing/settings';
 import { viewOf } from '../../shared/domain/storyView';
 import {
   addBranch,
@@ -55,7 +56,13 @@ function comparable(content: StoryContent): StoryContent {
     story: content.story,
     nodes: byKey(content.nodes),
     overrides: byKey(
-      content.overrides.filter(({ gainDb, pan, mute }) => gainDb !== null || pan !== null || mute !== null),
+      content.overrides.filter(
+        (override) =>
+          override.gainDb !== null ||
+          override.pan !== null ||
+          override.mute !== null ||
+          heldProcessing(override) !== null,
+      ),
     ),
     tags: byKey(content.tags),
     markers: byKey(content.markers),
@@ -82,6 +89,40 @@ export function describeCatalogue(name: string, open: () => Promise<CatalogueUnd
     /** Edits as one step; gives the change. */
     const edit = (story: Story, edits: readonly Edit[], label = 'Edit') =>
       catalogue.commit({ storyId: story.id, edits, label });
+
+    describe('processing', () => {
+      it('is kept field by field, at nodes and in branches, and undone field by field to nothing', async () => {
+        const story = await addStory(catalogue);
+        const [seed, leaf] = (await addBranch(catalogue, story, 2)) as [AudioNode, AudioNode];
+        const before = comparable(await catalogue.content(story.id));
+        const held = async () => {
+          const { nodes, overrides } = await catalogue.content(story.id);
+          const own = nodes.find(({ id }) => id === seed.id);
+          return [own && heldProcessing(own), overrides[0] ? heldProcessing(overrides[0]) : null];
+        };
+        const pair = `${leaf.id}/${seed.id}`;
+        await edit(story, set('node', seed.id, { highPass: true, highPassHz: 123.456 }));
+        await edit(story, set('node', seed.id, { ratio: 4, eq: true }));
+        await edit(story, set('mixOverride', pair, { highPassHz: 90 }));
+        await edit(story, set('mixOverride', pair, { compressor: false, ratio: 8 }));
+        expect(await held()).toEqual([
+          { highPass: true, highPassHz: 123.456, ratio: 4, eq: true },
+          { highPassHz: 90, compressor: false, ratio: 8 },
+        ]);
+        expect(storyContentSchema.safeParse(await catalogue.content(story.id)).error).toBeUndefined();
+        await edit(story, set('mixOverride', pair, { ratio: null }));
+        await reopen();
+        expect((await held())[1]).toEqual({ highPassHz: 90, compressor: false });
+        for (let step = 0; step < 5; step += 1) await catalogue.undo(story.id);
+        expect(comparable(await catalogue.content(story.id))).toEqual(before);
+        for (let step = 0; step < 5; step += 1) await catalogue.redo(story.id);
+        expect((await held())[1]).toEqual({ highPassHz: 90, compressor: false });
+        expect(await codeOf(edit(story, set('node', seed.id, { highPassHz: 5 })))).toBe('BAD_INPUT');
+        expect(await codeOf(edit(story, set('mixOverride', `${seed.id}/${leaf.id}`, { eq: true })))).not.toBe(
+          'nothing was thrown',
+        );
+      });
+    });
 
     describe('stories', () => {
       it('are found by id and listed with what is living in them, the last changed first', async () => {

@@ -124,7 +124,7 @@ describe('the compressor, against the paper written out', () => {
       it(`${JSON.stringify(given)}, ${channels} channels`, () => {
         const sound = noise(RATE, channels, 3);
         const swell = sound.samples.map((x, at) => x * Math.abs(Math.sin(at / 9_000)));
-        const moving: Sound = { samples: swell, channels };
+        const moving: Sound = { samples: swell, channels, rate: RATE };
         const ours = processed(moving, { compressor: true, ...given });
         expect(largestDifference(ours, plainly(moving, given))).toBeLessThan(2e-6);
       });
@@ -136,10 +136,10 @@ describe('the compressor, against the paper written out', () => {
     for (const level of [0.05, 0.2, 0.5, 1]) {
       // A square wave: its magnitude never moves.
       const samples = Float32Array.from({ length: RATE }, (_, at) => (at % 100 < 50 ? level : -level));
-      const theirs = filtered({ samples, channels: 1 }, [
+      const theirs = filtered({ samples, channels: 1, rate: RATE }, [
         'acompressor=threshold=0.1:ratio=4:attack=1:release=50:knee=1:detection=peak:link=maximum',
       ]);
-      const ours = processed({ samples, channels: 1 }, given);
+      const ours = processed({ samples, channels: 1, rate: RATE }, given);
       const difference = 20 * Math.log10((ours.at(-1) as number) / (theirs.at(-1) as number));
       expect(Math.abs(difference)).toBeLessThan(0.05);
     }

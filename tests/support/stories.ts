@@ -235,11 +235,18 @@ export function anyFieldEdit(content: StoryContent): fc.Arbitrary<Edit> {
       gainDb: gain,
       pan,
       mute: flag,
+      // The defaults among them: setting one unsets the field.
+      ...{ highPass: flag, highPassHz: fc.constantFrom(80, 81.5, 1_000), ratio: fc.constantFrom(3, 20) },
       color: fc.constantFrom(null, '#112233'),
       deleted: flag,
       parentId: parent,
     }),
-    ...edit('mixOverride', pairs, { gainDb: fc.option(gain), pan: fc.option(pan), mute: fc.option(flag) }),
+    ...edit('mixOverride', pairs, {
+      gainDb: fc.option(gain),
+      pan: fc.option(pan),
+      mute: fc.option(flag),
+      ...{ eq: fc.option(flag), lowDb: fc.option(fc.constantFrom(-24, 0, 3.25)) },
+    }),
     ...edit(
       'tag',
       content.tags.map((tag) => tag.id),

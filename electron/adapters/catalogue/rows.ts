@@ -118,7 +118,7 @@ function withProcessing<R extends AudioNode | MixOverride>(
     return record;
   }
   const fields = Object.entries(held ?? {}).filter(
-    ([field, value]) => isProcessingField(field) && acceptsValue(entity, field, value),
+    ([field, value]) => isProcessingField(field) && value !== null && acceptsValue(entity, field, value),
   );
   return Object.assign(record, Object.fromEntries(fields));
 }

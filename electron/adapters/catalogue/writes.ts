@@ -5,7 +5,7 @@
  * what the rows cost, not 10,000 trips through the driver.
  */
 import { createHash } from 'node:crypto';
-import { CREATION } from '../../../shared/domain/entities';
+import { CREATION, unsetValue } from '../../../shared/domain/entities';
 import type {
   AudioNode,
   Marker,
@@ -126,12 +126,12 @@ export async function updateFields(tx: Writer, storyId: string, operations: read
     const writes = [...group.values()];
     const { entity, field } = writes[0]!;
     const isProcessing = isProcessingField(field);
+    const cell = (value: Operation['value']) => {
+      if (!isProcessing) return value;
+      return JSON.stringify({ [field]: value === unsetValue(entity, field) ? null : value });
+    };
     if (entity === 'mixOverride') {
-      const rows = writes.map(({ id, value }) => [
-        storyId,
-        ...id.split('/'),
-        isProcessing ? JSON.stringify({ [field]: value }) : value,
-      ]);
+      const rows = writes.map(({ id, value }) => [storyId, ...id.split('/'), cell(value)]);
       const column = isProcessing ? 'processing' : field;
       const merged = isProcessing ? patched('MixOverride', 'excluded.processing') : `excluded.${field}`;
       await tx.$executeRawUnsafe(
@@ -150,9 +150,7 @@ export async function updateFields(tx: Writer, storyId: string, operations: read
     await tx.$executeRawUnsafe(
       `UPDATE ${tables[entity].name} AS target SET ${set}
        FROM json_each(?1) AS edit WHERE target.id = edit.value->>0`,
-      JSON.stringify(
-        writes.map(({ id, value }) => [id, isProcessing ? JSON.stringify({ [field]: value }) : value]),
-      ),
+      JSON.stringify(writes.map(({ id, value }) => [id, cell(value)])),
     );
   }
 }

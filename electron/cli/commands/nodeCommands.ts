@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { nodeProcessing } from '../../../shared/domain/mix';
 import type { AudioNode } from '../../../shared/domain/model';
+import { processingWords } from '../../../shared/domain/processing/settings';
 import { audibleRange } from '../../../shared/domain/timeline';
 import { branchTexts, fieldHelp, nodeTexts } from '../assignments';
 import type { Action, Run } from '../cli';
@@ -39,7 +41,10 @@ export function addNodeCommands(program: Command, run: Run): void {
     .description('change fields of a node, or its mix in one branch')
     .argument('<node>', 'id of the node')
     .argument('<key=value...>', 'fields and their new values')
-    .option('--in-branch <leaf>', 'set gainDb, pan or mute for the branches that run through this node alone')
+    .option(
+      '--in-branch <leaf>',
+      'set gainDb, pan, mute or processing for the branches that run through this node alone',
+    )
     .addHelpText(
       'after',
       `
@@ -144,6 +149,7 @@ function describe(node: AudioNode): string {
     ['trims', `${node.trimIn} and ${node.trimOut} frames`],
     ['fades', `${node.fadeIn} and ${node.fadeOut} frames`],
     ['mix', `${node.gainDb} dB, pan ${node.pan}${node.mute ? ', muted' : ''}`],
+    ['processing', processingWords(nodeProcessing(node)).join(', ') || 'none'],
     ['audio', `${audio.mime}, ${audio.sampleRate} Hz, ${audio.channels} channels, ${audio.bytes} bytes`],
     ['sha256', audio.sha256],
     ...(node.color ? [['colour', node.color]] : []),

@@ -42,6 +42,7 @@ export const processingRanges = {
   makeupDb: { min: 0, max: 24, unit: 'dB' },
 } as const satisfies Readonly<Record<ProcessingAmount, ProcessingRange>>;
 
+/** Part of the format: a field that is set to its default is stored as unset, so these never change. */
 export const defaultProcessing: Processing = {
   highPass: false,
   highPassHz: 80,
@@ -81,6 +82,23 @@ export function heldProcessing<R extends object>(
   }
   return held as Partial<Pick<R, keyof R & keyof Processing>> | null;
 }
+
+/** What is switched on, in words, for lists and terminals. */
+export function processingWords(processing: Processing): string[] {
+  const works = workingDevices(processing);
+  const signed = (db: number) => `${db > 0 ? '+' : ''}${plain(db)} dB`;
+  const words: string[] = [];
+  if (works.highPass) words.push(`high-pass ${plain(processing.highPassHz)} Hz`);
+  if (works.low) words.push(`low ${signed(processing.lowDb)} at ${plain(processing.lowHz)} Hz`);
+  if (works.mid) words.push(`mid ${signed(processing.midDb)} at ${plain(processing.midHz)} Hz`);
+  if (works.high) words.push(`high ${signed(processing.highDb)} at ${plain(processing.highHz)} Hz`);
+  if (works.compressor) {
+    words.push(`compressor ${plain(processing.ratio)}:1 above ${plain(processing.thresholdDb)} dB`);
+  }
+  return words;
+}
+
+const plain = (value: number) => String(Math.round(value * 100) / 100);
 
 /** The devices of the chain that change anything. */
 export interface WorkingDevices {
