@@ -70,7 +70,7 @@ export function DropZone() {
   return (
     <>
       <input
-        accept="audio/*,video/mp4,video/quicktime,.wav,.rf64,.aif,.aiff,.flac,.mp3,.m4a,.aac,.ogg,.opus,.webm,.mp4,.mov"
+        accept="audio/*,video/mp4,video/quicktime,.wav,.rf64,.aif,.aiff,.flac,.mp3,.m4a,.aac,.ogg,.opus,.webm,.mp4,.mov,.zip"
         hidden
         id={FILE_INPUT_ID}
         multiple

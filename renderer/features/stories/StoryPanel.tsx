@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { GridList, GridListItem } from 'react-aria-components';
 import type { StorySummary } from '../../../shared/contract/schemas';
 import { useStories, useStory, useStudio } from '../../stores';
-import { openStory, removeStory, renameStory } from '../../stores/actions';
+import { exportKit, openStory, removeStory, renameStory } from '../../stores/actions';
 import { formatDuration, IconButton, MenuButton, Notice, Panel, TextField } from '../../ui';
 import { runCommand, shortcutOf } from '../commands';
 import styles from './StoryPanel.module.css';
@@ -65,6 +65,12 @@ export function StoryPanel() {
               entries={[
                 { id: 'open', label: 'Open', icon: 'tree', onAction: () => void openStory(studio, story.id) },
                 { id: 'rename', label: 'Rename', icon: 'rename', onAction: () => setRenamingId(story.id) },
+                {
+                  id: 'kit',
+                  label: 'Write an exit kit',
+                  icon: 'export',
+                  onAction: () => void exportKit(studio, story.id),
+                },
                 'separator',
                 {
                   id: 'remove',

@@ -1,31 +1,24 @@
 /** Bringing files in: upload each to the media address, then let the studio import them as one job. */
-import { mediaPaths } from '../../../shared/contract/media';
 import type { NodeId } from '../../../shared/domain/model';
 import type { Studio } from '../studio';
 import { guard } from './guard';
+import { importKit, isKit } from './kits';
 import { createStory } from './stories';
+import { uploadFile } from './uploadFile';
 
 const withoutExtension = (name: string) => name.replace(/\.[^.]{1,5}$/, '') || name;
 
-async function upload(file: File): Promise<string> {
-  const response = await fetch(mediaPaths.upload(file.name), { method: 'POST', body: file });
-  const answer = (await response.json().catch(() => null)) as {
-    uploadId?: unknown;
-    message?: unknown;
-  } | null;
-  if (response.ok && typeof answer?.uploadId === 'string') return answer.uploadId;
-  throw new Error(typeof answer?.message === 'string' ? answer.message : `“${file.name}” could not be read.`);
-}
-
 /**
  * Imports files over a node, or as seeds with `over` null. Without an open story a new one is made, named after the
- * first file. Chooses the last node that was made.
+ * first file. Chooses the last node that was made. An exit kit among them comes in as the story that it is.
  */
 export async function importFiles(
   studio: Studio,
-  files: readonly File[],
+  given: readonly File[],
   over: NodeId | null,
 ): Promise<void> {
+  for (const kit of given.filter(isKit)) await importKit(studio, kit);
+  const files = given.filter((file) => !isKit(file));
   if (files.length === 0) return;
   const { story, jobs, client } = studio;
   if (!story.getState().content && !(await createStory(studio, withoutExtension(files[0]!.name)))) return;
@@ -34,7 +27,7 @@ export async function importFiles(
   const job = await guard(studio, 'Could not import', async () => {
     const uploads: { uploadId: string; title: string }[] = [];
     for (const file of files)
-      uploads.push({ uploadId: await upload(file), title: withoutExtension(file.name) });
+      uploads.push({ uploadId: await uploadFile(file), title: withoutExtension(file.name) });
     return client.audio.import({ storyId, over, uploads });
   });
   if (!job) return;

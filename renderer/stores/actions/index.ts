@@ -4,6 +4,7 @@ export * from './compare';
 export * from './comps';
 export * from './guard';
 export * from './imports';
+export { exportKit } from './kits';
 export * from './nodes';
 export * from './playback';
 export * from './recording';
