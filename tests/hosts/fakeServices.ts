@@ -108,6 +108,11 @@ export const fakeServices = () => {
       start: async () => Promise.reject(unknown('node')),
       stems: async () => Promise.reject(unknown('node')),
     },
+    kits: {
+      export: async () => Promise.reject(unknown('story')),
+      import: async () => Promise.reject(unknown('upload')),
+      daw: async () => Promise.reject(unknown('node')),
+    },
     jobs: {
       list: () => [],
       async *watch() {},
