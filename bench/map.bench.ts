@@ -55,11 +55,27 @@ export async function run(context: BenchContext): Promise<BenchRow[]> {
       const ninetyFive = (values: readonly number[]) =>
         [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN;
       const ms = (value: number) => value / 1000;
-      rows.push(row(`${gesture}: median frame, ${large} / ${small}`, ms(median(times.ours)), ms(median(times.rival)), 1.5));
-      rows.push(row(`${gesture}: p95 frame, ${large} / ${small}`, ms(ninetyFive(times.ours)), ms(ninetyFive(times.rival)), 1.5));
+      rows.push(
+        row(
+          `${gesture}: median frame, ${large} / ${small}`,
+          ms(median(times.ours)),
+          ms(median(times.rival)),
+          1.5,
+        ),
+      );
+      rows.push(
+        row(
+          `${gesture}: p95 frame, ${large} / ${small}`,
+          ms(ninetyFive(times.ours)),
+          ms(ninetyFive(times.rival)),
+          1.5,
+        ),
+      );
     }
     const worst = Math.max(0, ...longest);
-    context.note(`Long tasks with ${large} nodes: ${longest.map((each) => each.toFixed(0)).join(', ') || 'none'} ms.`);
+    context.note(
+      `Long tasks with ${large} nodes: ${longest.map((each) => each.toFixed(0)).join(', ') || 'none'} ms.`,
+    );
     rows.push(row('longest task on the page, s, against 50 ms', worst / 1000, 0.05, 1));
     rows.push(row('memory of the page, MB, against 400', await heapMegabytes(ours), 400, 1));
   } finally {
@@ -96,7 +112,9 @@ async function startHost({ root, temp }: BenchContext): Promise<{ url: string; s
       const found = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(said);
       if (found) resolve(found[0]);
     });
-    child.once('exit', (code) => reject(new Error(`The host ended with ${code}. Is the program built?\n${said}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`The host ended with ${code}. Is the program built?\n${said}`)),
+    );
   });
   return { url, stop: () => child.kill() };
 }
@@ -114,7 +132,10 @@ const storyRow = (page: Page, count: number) =>
   page.getByRole('row', { name: new RegExp(`^Story of ${count}\\b`) });
 
 async function newPage(browser: Browser, url: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    viewport: { width: 1920, height: 1080 },
+    reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
   await page.addInitScript(() => {
@@ -160,7 +181,8 @@ async function timeOpening(browser: Browser, url: string, count: number, runs: n
           target!.dispatchEvent(new PointerEvent('pointerup', press));
           (target as HTMLElement).click();
           const look = () => {
-            const isOpen = document.querySelector('[role="treeitem"]') && document.body.innerText.includes(wanted);
+            const isOpen =
+              document.querySelector('[role="treeitem"]') && document.body.innerText.includes(wanted);
             if (!isOpen) return void requestAnimationFrame(look);
             requestAnimationFrame(() =>
               setTimeout(() => {
@@ -197,7 +219,13 @@ async function perform(page: Page, gesture: Gesture): Promise<Frames> {
         let step = 0;
         const wheel = (options: WheelEventInit) =>
           target.dispatchEvent(
-            new WheelEvent('wheel', { bubbles: true, cancelable: true, clientX: at.x, clientY: at.y, ...options }),
+            new WheelEvent('wheel', {
+              bubbles: true,
+              cancelable: true,
+              clientX: at.x,
+              clientY: at.y,
+              ...options,
+            }),
           );
         const frame = () => {
           const start = performance.now();

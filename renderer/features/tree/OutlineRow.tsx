@@ -42,7 +42,7 @@ const kindWords: Readonly<Record<AudioNode['kind'], string>> = {
   comp: 'comp',
 };
 
-const INDENT = 14;
+const INDENT = 12;
 const FIRST_INDENT = 16;
 
 const levelX = (level: number) => FIRST_INDENT + level * INDENT;

@@ -6,7 +6,8 @@
  */
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { createStoryLayout } from '../../../shared/domain/layout/layoutStory';
-import type { NodeId } from '../../../shared/domain/model';
+import type { TreeLayout } from '../../../shared/domain/layout/treeLayout';
+import type { AudioNode, NodeId } from '../../../shared/domain/model';
 import { audibleRange } from '../../../shared/domain/timeline';
 import {
   extentOf,
@@ -90,24 +91,27 @@ function LiveTree() {
   });
 
   useEffect(() => treeView.setWidth(width), [treeView, width]);
-  useLayoutEffect(() => treeView.setRows(layout.count, height), [treeView, layout, height]);
+  useKeptPlace(layout, height, firstRow);
   useScrollSync(scroller, layout.count, rowHeight);
   useEffect(() => {
-    const living = content.nodes.filter(({ deleted }) => !deleted).map(audibleRange);
-    treeView.setExtent(extentOf(living, LEAST_SECONDS * content.story.sampleRate));
-  }, [treeView, content]);
+    treeView.setExtent(extentOf(livingRanges(nodes), LEAST_SECONDS * facts.sampleRate));
+  }, [treeView, nodes, facts]);
 
   const scrollToRow = useCallback(
     (row: number) => {
       const { scrollTop, height: shown, rowHeight: mapRow } = treeView.getState();
       const each = outlineRowHeight(mapRow);
       const top = row * each;
-      if (top < scrollTop) treeView.scrollTo(top);
+      const isFarOff = top < scrollTop - shown || top > scrollTop + shown * 2;
+      if (isFarOff) treeView.scrollTo(top - (shown - each) / 2);
+      else if (top < scrollTop) treeView.scrollTo(top);
       else if (top + each > scrollTop + shown) treeView.scrollTo(top + each - shown);
     },
     [treeView],
   );
 
+  const isLaidOut = height > 0;
+  const shownId = useRef<NodeId | null>(null);
   // The take's row may open out of sight.
   useEffect(() => {
     const row = takeId === null ? -1 : layout.rowOf(takeId);
@@ -116,16 +120,18 @@ function LiveTree() {
 
   // A choice made elsewhere (undo, a finished take, the palette) comes into sight; unfold what hides it.
   useEffect(() => {
-    if (selectedId === null) return;
+    if (selectedId === null || !isLaidOut) return;
     const row = layout.rowOf(selectedId);
     if (row >= 0) {
-      scrollToRow(row);
+      // Once: whoever has scrolled away since is not brought back by every edit.
+      if (shownId.current !== selectedId) scrollToRow(row);
+      shownId.current = selectedId;
       return;
     }
     for (let id = tree.parents.get(selectedId) ?? null; id !== null; id = tree.parents.get(id) ?? null) {
       if (collapsed.has(id)) treeView.setCollapsed(id, false);
     }
-  }, [selectedId, layout, tree, collapsed, treeView, scrollToRow]);
+  }, [selectedId, isLaidOut, layout, tree, collapsed, treeView, scrollToRow]);
 
   const openMenu = useCallback(
     (nodeId: NodeId, x: number, y: number) => {
@@ -211,4 +217,26 @@ function useScrollSync(scroller: React.RefObject<HTMLElement | null>, rows: numb
       stop();
     };
   }, [scroller, treeView, rows, rowHeight]);
+}
+
+function* livingRanges(nodes: readonly AudioNode[]) {
+  for (const node of nodes) if (!node.deleted) yield audibleRange(node);
+}
+
+/** Tells the view how many rows there are, and keeps what is in sight in its place when rows open above it. */
+function useKeptPlace(layout: TreeLayout, height: number, firstRow: number): void {
+  const { treeView } = useStudio();
+  const anchor = useRef<{ readonly id: NodeId; readonly row: number } | null>(null);
+  useLayoutEffect(() => {
+    treeView.setRows(layout.count, height);
+    const held = anchor.current;
+    const row = held && held.row > 0 ? layout.rowOf(held.id) : -1;
+    if (!held || row < 0 || row === held.row) return;
+    const { scrollTop, rowHeight } = treeView.getState();
+    treeView.scrollTo(scrollTop + (row - held.row) * outlineRowHeight(rowHeight));
+  }, [treeView, layout, height]);
+  useLayoutEffect(() => {
+    const first = layout.at(firstRow);
+    anchor.current = first ? { id: first.node.id, row: firstRow } : null;
+  }, [layout, firstRow]);
 }

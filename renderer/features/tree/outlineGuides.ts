@@ -9,7 +9,7 @@ export interface Guide {
 }
 
 /** Indents stop growing here: a branch of 500 still has room for its titles. */
-export const MOST_INDENT = 9;
+export const MOST_INDENT = 7;
 export const indentOf = (depth: number): number => Math.min(depth, MOST_INDENT);
 
 /** The lines that pass a row on their way to a younger sibling of one of its ancestors, or of itself. */

@@ -111,7 +111,9 @@ function paintEdge(edge: Edge, chosen: boolean, options: PictureOptions): void {
   const radius = Math.min(9, (toY - fromY) / 2, Math.max(2, childX - x));
   context.strokeStyle = lineColor(palette, edge.line, edge.color);
   context.lineWidth = (chosen ? 2.5 : 1.75) * Math.min(1, Math.max(0.5, options.rowHeight / 28));
-  context.globalAlpha = chosen ? 1 : 0.5;
+  // A line that only passes through is not what one looks at.
+  const passes = fromY < 0 && toY > options.height;
+  context.globalAlpha = chosen ? 1 : passes ? 0.28 : 0.5;
   context.lineJoin = 'round';
   context.beginPath();
   if (x < parentX + 4) {

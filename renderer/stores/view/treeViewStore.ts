@@ -141,9 +141,9 @@ export function createTreeViewStore(): TreeViewStore {
       if (factor > 1) {
         const whole = fitView(extent, width).framesPerPixel;
         const least = fitRowHeight(state);
-        // Where all rows fit there is nothing to zoom out to but empty time.
-        const inTime =
-          least >= state.rowHeight ? factor : Math.max(1, Math.min(factor, whole / framesPerPixel));
+        // A small story has nothing to zoom out to but empty time.
+        const isSmall = least >= LEAST_OUTLINE_ROW;
+        const inTime = isSmall ? factor : Math.max(1, Math.min(factor, whole / framesPerPixel));
         if (inTime > 1) show(zoomAt(state, inTime, x));
         if (factor > inTime * 1.0001) {
           fitIfWhole();
