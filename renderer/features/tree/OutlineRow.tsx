@@ -8,6 +8,7 @@ import { playNode, recordOver, renameNode } from '../../stores/actions';
 import { classNames, formatDuration, Icon, type IconName, verdictLooks } from '../../ui';
 import styles from './Outline.module.css';
 import { type Guide, indentOf } from './outlineGuides';
+import { spokenNode } from './spokenNode';
 
 export interface OutlineRowProps {
   readonly row: LayoutRow;
@@ -77,6 +78,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it listens to the keys.
     <div
+      aria-description={isLive || row.ghost ? undefined : spokenNode(node, parent, row.children)}
       aria-expanded={row.hasChildren ? row.expanded : undefined}
       aria-label={`${node.title}, ${words}`}
       aria-level={row.depth + 1}

@@ -34,6 +34,8 @@ export interface LayoutRow {
   readonly position: number;
   readonly siblings: number;
   readonly hasChildren: boolean;
+  /** Children that are shown when it is unfolded. */
+  readonly children: number;
   readonly expanded: boolean;
 }
 
@@ -354,6 +356,7 @@ export function createTreeLayout(tree: StoryTree, collapsed: ReadonlySet<NodeId>
       position,
       siblings: parent!.shownKids,
       hasChildren: item.shownKids > 0,
+      children: item.shownKids,
       expanded: !item.collapsed,
     };
   };
