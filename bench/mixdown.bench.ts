@@ -18,6 +18,8 @@ import { musicBlocks } from './rival/sounds';
 import { WAV_HEADER_BYTES as RIVAL_HEADER_BYTES } from './rival/wav';
 
 const RATE = 48_000;
+/** Layers of the row with processing. */
+const PROCESSED = 64;
 const CASES = [
   { layers: 8, goal: 1.5 },
   { layers: 16, goal: 1.3 },
@@ -32,6 +34,7 @@ export async function run(context: BenchContext): Promise<BenchRow[]> {
     const kit = await openAudioKit({ workers, cacheLimit: 2 ** 40 });
     try {
       rows.push(await compareMixdowns(context, kit, floor, layers, goal));
+      if (layers === PROCESSED) rows.push(await compareProcessed(context, kit, layers));
     } finally {
       await kit.close();
     }
@@ -62,6 +65,29 @@ async function compareMixdowns(
     throw new Error(`The mix of ${count} layers differs from the rival's.`);
   }
   return compare(context, { case: `${count} layers`, goal, ours, rival });
+}
+
+/** What high-pass, equaliser and compressor on every layer add to the same render; the plain one is the floor. */
+async function compareProcessed(context: BenchContext, kit: AudioKit, count: number): Promise<BenchRow> {
+  const nodes = await plantBranch(kit, layersOf(kit, count, context.quick ? 20 : 180));
+  const leaf = nodes.at(-1) as AudioNode;
+  const target = join(context.temp, 'processed.wav');
+  const options = mixdownOptionsSchema.parse({ bits: '32f' });
+  const renderWith = async (on: boolean) => {
+    const fields = { highPass: on, eq: on, compressor: on, lowDb: 4, midDb: -6, highDb: 3 };
+    const edits = nodes.flatMap(({ id }) =>
+      Object.entries(fields).map(([field, value]) => ({ entity: 'node' as const, id, field, value })),
+    );
+    await kit.catalogue.commit({ storyId: leaf.storyId, label: 'Process', edits });
+    await forgetBounces(kit);
+    return seconds(() => kit.mixdown.render({ nodeId: leaf.id, options, target }));
+  };
+  return compare(context, {
+    case: `${count} layers, all processed, against unprocessed`,
+    goal: 20,
+    ours: () => renderWith(true),
+    rival: () => renderWith(false),
+  });
 }
 
 function layersOf(kit: AudioKit, count: number, length: number) {
