@@ -10,6 +10,7 @@ import type { NodeId, StoryContent, StoryId } from '../../shared/domain/model';
 import type { Edit, StoryChange } from '../../shared/domain/operations';
 import { applyOperations } from '../../shared/domain/operationsApply';
 import { childrenOf, indexTree, type StoryTree } from '../../shared/domain/tree';
+import { updateTree } from '../../shared/domain/treeUpdate';
 import { type ClientFailure, failureOf, follow, type StudioConnection } from '../host/client';
 import { emptyOverlay, type Overlay, overlayOf } from './overlay';
 
@@ -69,6 +70,10 @@ export function mainLine(tree: StoryTree, from: NodeId | null): NodeId | null {
   return current?.id ?? null;
 }
 
+/** The very same tree for the very same nodes. */
+const treeOf = (before: StoryContent['nodes'], tree: StoryTree, after: StoryContent['nodes']) =>
+  before === after ? tree : updateTree(tree, before, after);
+
 interface PendingEdit {
   readonly edits: readonly Edit[];
   /** Stamp of its last stored operation, once the studio answered. */
@@ -99,7 +104,9 @@ export function createStoryStore(connection: StudioConnection): StoryStore {
   const show = (content: StoryContent, history: StoryState['history']) => {
     const before = store.getState();
     const tree =
-      before.content?.nodes === content.nodes && before.tree ? before.tree : indexTree(content.nodes);
+      before.content && before.tree && before.content.story.id === content.story.id
+        ? treeOf(before.content.nodes, before.tree, content.nodes)
+        : indexTree(content.nodes);
     const overrides =
       before.content?.overrides === content.overrides ? before.overrides : indexOverrides(content.overrides);
     const chosen = wanted && tree.byId.has(wanted) ? wanted : before.selectedId;

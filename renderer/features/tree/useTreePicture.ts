@@ -59,6 +59,8 @@ interface PictureDeps {
 
 /** The far view of a story that is being edited follows this often. */
 const COLUMNS_EVERY_MS = 250;
+/** How long after a change of the rows the minimap is drawn anew. */
+const REST_MS = 120;
 /** Pixels around a speck that still take hold of it. */
 const REACH = 4;
 
@@ -113,12 +115,29 @@ export function useTreePicture({ canvas, minimap, layout, width, height }: Pictu
   const given = useRef<{ readonly of: readonly unknown[]; readonly at: number } | null>(null);
   const asked = useRef(new Map<string, { readonly of: readonly unknown[]; readonly view: OverviewView }>());
 
+  const isRested = useRef(false);
+  const resting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const later = () => {
+    resting.current ??= setTimeout(() => {
+      resting.current = undefined;
+      isRested.current = true;
+      mark();
+    }, REST_MS);
+  };
+  useEffect(() => () => clearTimeout(resting.current), []);
+
   const askOverview = (purpose: 'far' | 'minimap', view: OverviewView, context: CanvasRenderingContext2D) => {
     const { overlay, selectedId, tree } = studio.story.getState();
     const readColor = createColorReader(context);
     const of = [layout, palette.current, overlay];
     if (!given.current?.of.every((part, at) => part === of[at])) {
       const wait = given.current ? COLUMNS_EVERY_MS - (performance.now() - given.current.at) : 0;
+      // The first picture of a story doesn't wait for its little twin.
+      if (purpose === 'minimap' && given.current?.of[0] !== layout && !isRested.current) {
+        later();
+        return;
+      }
+      isRested.current = false;
       if (wait > 0 && given.current?.of[1] === palette.current) {
         setTimeout(mark, wait);
       } else {

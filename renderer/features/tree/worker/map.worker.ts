@@ -5,7 +5,7 @@
 import { workerScope } from '../../../audio/workerScope';
 import { mapHeight } from '../mapHeight';
 import { createPeakReader, type RequestMedia } from '../peakTiles';
-import { paintOverview } from './overview';
+import { paintOverview, subtreeRows } from './overview';
 import type { FromMapWorker, MapColumns, OverviewWish, ToMapWorker, WaveWish } from './protocol';
 import { TILE_PIXELS } from './protocol';
 import { readShape, type WaveShape } from './waveShape';
@@ -17,6 +17,7 @@ const request: RequestMedia = (path, init) => fetch(path, init);
 const sources = { request, peaks: createPeakReader(request), signal: new AbortController().signal };
 
 let columns: MapColumns | null = null;
+let sizes = new Int32Array();
 let wishes: WaveWish[] = [];
 const underWay = new Set<string>();
 
@@ -62,7 +63,7 @@ const drawOverview = (wish: OverviewWish) => {
   if (!columns) return;
   const { width, height } = wish.view;
   const data = new ImageData(width, height);
-  paintOverview(columns, wish.view, wish.branch, wish.ink, new Uint32Array(data.data.buffer));
+  paintOverview(columns, wish.view, wish.branch, wish.ink, new Uint32Array(data.data.buffer), sizes);
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext('2d')!.putImageData(data, 0, 0);
   const picture = canvas.transferToImageBitmap();
@@ -70,8 +71,10 @@ const drawOverview = (wish: OverviewWish) => {
 };
 
 scope.onmessage = ({ data }) => {
-  if (data.type === 'columns') columns = data.columns;
-  else if (data.type === 'overview') drawOverview(data.wish);
+  if (data.type === 'columns') {
+    columns = data.columns;
+    sizes = subtreeRows(columns.parentRow) as Int32Array<ArrayBuffer>;
+  } else if (data.type === 'overview') drawOverview(data.wish);
   else {
     wishes = [...data.wishes];
     work();

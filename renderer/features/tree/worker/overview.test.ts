@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { blend, paintOverview, toPixel } from './overview';
+import { blend, colorRows, paintOverview, subtreeRows, toPixel } from './overview';
 import type { MapColumns, OverviewView } from './protocol';
 
 const ink = { background: 0x000000, text: 0xffffff, rest: 0.5 };
@@ -74,6 +74,44 @@ it('shows every node that is in sight, however small, and writes nowhere else', 
           if (x < 0 || x >= 100 || y < 0 || y >= 40) return;
           expect(pixels[y * 100 + x]).not.toBe(0);
         });
+      },
+    ),
+  );
+});
+
+it('counts subtrees, and draws a low one in the colour of the line that it hangs on', () => {
+  // 0 > (1 > 2 > 3), (4 > 5), 6
+  const parents = Int32Array.of(-1, 0, 1, 2, 0, 4, 0);
+  const sizes = subtreeRows(parents);
+  expect([...sizes]).toEqual([7, 3, 2, 1, 2, 1, 1]);
+  // Rows of 4 px and more: everyone for itself.
+  expect([...colorRows(parents, sizes, 4, 0, 7)]).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  // Below 3 px, little by little: here a subtree would have to be lower than two rows, then lower than four.
+  expect([...colorRows(parents, sizes, 2.5, 0, 7)]).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect([...colorRows(parents, sizes, 2, 0, 7)]).toEqual([0, 1, 1, 1, 4, 4, 6]);
+});
+
+it('gives a row the same colour wherever the picture begins', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(), { minLength: 1, maxLength: 80 }),
+      fc.double({ min: 0.05, max: 4, noNaN: true }),
+      fc.nat(80),
+      (picks, rowHeight, first) => {
+        // In depth-first order a parent is the row above or one of its ancestors.
+        const parents: number[] = [];
+        picks.forEach((pick, row) => {
+          const path: number[] = [-1];
+          for (let up = row - 1; up >= 0; up = parents[up]!) path.push(up);
+          parents.push(path[pick % path.length]!);
+        });
+        const parentRow = Int32Array.from(parents);
+        const sizes = subtreeRows(parentRow);
+        const whole = colorRows(parentRow, sizes, rowHeight, 0, picks.length);
+        const from = Math.min(first, picks.length);
+        expect([...colorRows(parentRow, sizes, rowHeight, from, picks.length)]).toEqual([
+          ...whole.slice(from),
+        ]);
       },
     ),
   );

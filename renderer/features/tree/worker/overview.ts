@@ -24,6 +24,44 @@ const ARM = 3;
 /** From this row height on there is room for a gap between two rows. */
 const GAP_FROM = 3;
 
+/** A subtree lower than this is drawn in the colour of the line that it hangs on: confetti says nothing. */
+const ABSORB_BELOW = 24;
+/** From this row height on every row can be told apart by itself. */
+const ABSORB_UNTIL = 3;
+
+/** Rows of each row's subtree, itself included. O(n). */
+export function subtreeRows(parentRow: Int32Array): Int32Array {
+  const sizes = new Int32Array(parentRow.length).fill(1);
+  for (let row = parentRow.length - 1; row >= 0; row -= 1) {
+    const parent = parentRow[row]!;
+    if (parent >= 0) sizes[parent] = sizes[parent]! + sizes[row]!;
+  }
+  return sizes;
+}
+
+/** The row whose colour each row of `[first, end)` takes: its own, or that of the low subtree which it is part of. */
+export function colorRows(
+  parentRow: Int32Array,
+  sizes: Int32Array,
+  rowHeight: number,
+  first: number,
+  end: number,
+): Int32Array {
+  const least = (ABSORB_BELOW * Math.max(0, 1 - rowHeight / ABSORB_UNTIL)) / rowHeight;
+  const rows = new Int32Array(Math.max(0, end - first));
+  let root = first;
+  while (root < end && parentRow[root]! >= 0 && sizes[parentRow[root]!]! < least) root = parentRow[root]!;
+  let until = root < end ? root + (sizes[root]! < least ? sizes[root]! : 0) : 0;
+  for (let row = first; row < end; row += 1) {
+    if (row >= until) {
+      root = row;
+      until = row + (sizes[row]! < least ? sizes[row]! : 1);
+    }
+    rows[row - first] = root;
+  }
+  return rows;
+}
+
 /** Fills `pixels` (width x height of the view, cleared before) with what the view shows. O(rows in sight). */
 export function paintOverview(
   columns: MapColumns,
@@ -31,11 +69,13 @@ export function paintOverview(
   branch: Int32Array,
   ink: OverviewInk,
   pixels: Uint32Array,
+  sizes = subtreeRows(columns.parentRow),
 ): void {
   const { width, height, leftFrame, framesPerPixel, top, rowHeight } = view;
   const { from, to, parentRow, color, ghost } = columns;
   const first = Math.max(0, Math.floor(top / rowHeight));
   const end = Math.min(from.length, Math.ceil((top + height) / rowHeight));
+  const colorOf = colorRows(parentRow, sizes, rowHeight, first, end);
   const gap = rowHeight >= GAP_FROM ? Math.max(1, Math.round(rowHeight * 0.2)) : 0;
   const shades = new Map<number, number>();
   const dim = (rgb: number, share: number) => {
@@ -80,10 +120,13 @@ export function paintOverview(
 
   // Far enough, lines would be all there is to see.
   if (rowHeight >= 0.75) {
-    for (let row = first; row < end; row += 1) line(row, dim(color[row]!, ink.rest * 0.45), 1);
+    for (let row = first; row < end; row += 1) {
+      line(row, dim(color[colorOf[row - first]!]!, ink.rest * 0.45), 1);
+    }
   }
   for (let row = first; row < end; row += 1) {
-    clip(row, dim(color[row]!, ghost[row] === 1 ? ink.rest * 0.35 : ink.rest), 1);
+    const own = color[colorOf[row - first]!]!;
+    clip(row, dim(own, ghost[row] === 1 ? ink.rest * 0.35 : ink.rest), 1);
   }
   for (const row of branch) line(row, dim(color[row]!, 1), 2);
   for (const row of branch) {
