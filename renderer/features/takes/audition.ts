@@ -1,13 +1,15 @@
 /**
  * A comp as layers of the engine, to be heard before it is made: each phrase is its take, trimmed to the phrase, with
  * the crossfades as fades of the layers (which the engine draws straight, so that a seam is a shade softer than in the
- * comp that is rendered).
+ * comp that is rendered; and processing begins anew with each phrase, where it runs through the comp).
  *
  * Every layer holds a stream of its own in the engine, so a comp of a thousand phrases gives it only those around the
  * playhead. Pure.
  */
 import { type CompSpan, planComp, type SeamedPhrase, spanPlacement } from '../../../shared/domain/comp/spans';
+import { nodeProcessing } from '../../../shared/domain/mix';
 import type { AudioNode } from '../../../shared/domain/model';
+import { isUnprocessed } from '../../../shared/domain/processing/settings';
 import { audibleRange } from '../../../shared/domain/timeline';
 import type { EngineLayer } from '../../audio/engine';
 
@@ -25,14 +27,19 @@ export function windowFirst(spans: readonly CompSpan[], frame: number, before: n
   return Math.max(0, current - BEHIND);
 }
 
-const layerOf = (take: AudioNode, pan: number) => ({
-  nodeId: take.id,
-  channels: take.channels,
-  startFrame: take.startFrame,
-  gainDb: take.gainDb,
-  pan,
-  mute: false,
-});
+/** @param like the take whose pan and processing hold: a comp has those of its first one */
+const layerOf = (take: AudioNode, like: AudioNode | undefined) => {
+  const processing = nodeProcessing(like ?? {});
+  return {
+    nodeId: take.id,
+    channels: take.channels,
+    startFrame: take.startFrame,
+    gainDb: take.gainDb,
+    pan: like?.pan ?? 0,
+    mute: false,
+    ...(isUnprocessed(processing) ? {} : { processing }),
+  };
+};
 
 /** What of a comp is heard from its `first` span on, over its backing. */
 export function compLayers(
@@ -42,13 +49,12 @@ export function compLayers(
   first = 0,
 ): EngineLayer[] {
   const { spans } = planComp(phrases, (id) => takes.get(id));
-  // As in the comp that is made: it has the pan of its first take.
-  const pan = takes.get(phrases[0]?.sourceId ?? '')?.pan ?? 0;
+  const like = takes.get(phrases[0]?.sourceId ?? '');
   const solo = backing.some((layer) => layer.solo);
   const layers = spans.slice(first, first + WINDOW_PHRASES).map((span): EngineLayer => {
     const take = takes.get(span.sourceId)!;
     return {
-      ...layerOf(take, pan),
+      ...layerOf(take, like),
       part: String(span.from),
       ...spanPlacement(span, take),
       solo,
@@ -59,12 +65,12 @@ export function compLayers(
 
 /** One take alone over its backing, whole. */
 export function takeLayers(take: AudioNode, backing: readonly EngineLayer[]): EngineLayer[] {
-  const { frames, trimIn, trimOut, fadeIn, fadeOut, pan } = take;
+  const { frames, trimIn, trimOut, fadeIn, fadeOut } = take;
   const { from, to } = audibleRange(take);
   if (from >= to) return [...backing];
   const solo = backing.some((layer) => layer.solo);
   return [
     ...backing,
-    { ...layerOf(take, pan), part: 'whole', frames, trimIn, trimOut, fadeIn, fadeOut, solo },
+    { ...layerOf(take, take), part: 'whole', frames, trimIn, trimOut, fadeIn, fadeOut, solo },
   ];
 }
