@@ -39,7 +39,7 @@ it('is the index of the story, after any sequence of changes', () => {
             nodes = [...nodes, makeNode(id, parentId, other % 90)];
           };
           if (kind === 'add')
-            add(other % 9 === 0 ? 'late' + step : `new-${step}`, pick % 4 === 0 ? null : node.id);
+            add(other % 9 === 0 ? `late-${step}` : `new-${step}`, pick % 4 === 0 ? null : node.id);
           else if (kind === 'orphan') add(`orphan-${step}`, `new-${step + 1}`);
           else if (kind === 'edit') nodes = nodes.with(at, { ...node, title: `${step}` });
           else if (kind === 'delete') nodes = nodes.with(at, { ...node, deleted: !node.deleted });

@@ -27,7 +27,7 @@ export function withEntries<V>(
 ): ReadonlyMap<NodeId, V> {
   const base = isLayered(map) ? map.base : map;
   const over = new Map([...(isLayered(map) ? map.over : []), ...changes]);
-  function* entries(): Generator<[NodeId, V]> {
+  function* entries(): Generator<[NodeId, V], undefined> {
     for (const [id, value] of base) {
       if (!over.has(id)) yield [id, value];
       else {
@@ -36,6 +36,7 @@ export function withEntries<V>(
       }
     }
     for (const [id, value] of over) if (value !== undefined && !base.has(id)) yield [id, value];
+    return undefined;
   }
   if (over.size > MOST_OVER) return new Map(entries());
   let size = base.size;
@@ -48,11 +49,13 @@ export function withEntries<V>(
     has: (id) => (over.has(id) ? over.get(id) !== undefined : base.has(id)),
     entries,
     [Symbol.iterator]: entries,
-    keys: function* keys() {
+    keys: function* keys(): Generator<NodeId, undefined> {
       for (const [id] of entries()) yield id;
+      return undefined;
     },
-    values: function* values() {
+    values: function* values(): Generator<V, undefined> {
       for (const [, value] of entries()) yield value;
+      return undefined;
     },
     forEach: (each) => {
       for (const [id, value] of entries()) each(value, id, layered);
