@@ -31,7 +31,7 @@ export interface OracleLayer {
 
 /**
  * In float64, since in float32 FFmpeg's own filters are off by more than what is judged. `lowshelf` and `highshelf`, not
- * `bass` and `treble`: those take a Q that is larger by the root of two for the same slope, as in SoX.
+ * `bass` and `treble`: those take a Q that is smaller by the root of two for the same slope, as in SoX.
  */
 export function filterSteps(layer: Omit<OracleLayer, 'sound'> | Partial<OracleLayer>): string[] {
   const steps: string[] = [];
