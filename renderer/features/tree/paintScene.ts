@@ -330,7 +330,8 @@ function paintText(
 ): void {
   const x = Math.max(clip.x, 0) + 7 + indent;
   const end = clip.x + clip.width - 7;
-  const room = (clip.tailX !== null && clip.height >= 36 && clip.x + clip.width - clip.tailX > 52 ? end - 44 : end) - x;
+  const room =
+    (clip.tailX !== null && clip.height >= 36 && clip.x + clip.width - clip.tailX > 52 ? end - 44 : end) - x;
   if (room < 24) return;
   context.font = `500 11px ${palette.font}`;
   context.textBaseline = 'alphabetic';
