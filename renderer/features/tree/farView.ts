@@ -95,6 +95,12 @@ export function placeOf(view: OverviewView, sight: Sight) {
   };
 }
 
+/** True when nothing of the sight is outside of the picture, at whatever scale. */
+export function covers(view: OverviewView, sight: Sight): boolean {
+  const { x, y, width, height } = placeOf(view, sight);
+  return x <= 0 && y <= 0 && x + width >= sight.width && y + height >= sight.height;
+}
+
 /** False when a new picture is due: another scale, or some of the sight is outside of it. */
 export function isGoodFor(view: OverviewView, sight: Sight, ratio: number): boolean {
   const same = (a: number, b: number) => Math.abs(a / b - 1) < 1e-6;
@@ -103,8 +109,7 @@ export function isGoodFor(view: OverviewView, sight: Sight, ratio: number): bool
     !same(view.rowHeight, sight.rowHeight * ratio)
   )
     return false;
-  const { x, y, width, height } = placeOf(view, sight);
-  return x <= 0 && y <= 0 && x + width >= sight.width && y + height >= sight.height;
+  return covers(view, sight);
 }
 
 export function drawPicture(

@@ -21,10 +21,33 @@ export interface MapPalette {
 
 const LINES = 8;
 
+/** Somebody asked the system for colours of their own, or for more contrast than the theme has. */
+export const FORCED_COLORS = '(forced-colors: active)';
+export const MORE_CONTRAST = '(prefers-contrast: more)';
+
+/** A canvas is not recoloured by the system as elements are: what carries meaning is drawn in its colours here. */
+function heeding(palette: MapPalette): MapPalette {
+  if (matchMedia(FORCED_COLORS).matches) {
+    return {
+      ...palette,
+      background: 'Canvas',
+      panel: 'Canvas',
+      raised: 'Canvas',
+      text: 'CanvasText',
+      textDim: 'CanvasText',
+      textFaint: 'CanvasText',
+      accent: 'Highlight',
+    };
+  }
+  if (!matchMedia(MORE_CONTRAST).matches) return palette;
+  const { text, gridStrong } = palette;
+  return { ...palette, textDim: text, textFaint: text, grid: gridStrong, rowLine: gridStrong };
+}
+
 export function readPalette(element: HTMLElement): MapPalette {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(name).trim();
-  return {
+  return heeding({
     lines: Array.from({ length: LINES }, (_, at) => token(`--branch-${at + 1}`)),
     background: token('--bg'),
     panel: token('--bg-panel'),
@@ -41,7 +64,7 @@ export function readPalette(element: HTMLElement): MapPalette {
     good: token('--good'),
     font: token('--font-ui'),
     isLight: token('color-scheme') === 'light' || document.documentElement.dataset.theme === 'light',
-  };
+  });
 }
 
 /** A node's colour: its own, else its line's. */

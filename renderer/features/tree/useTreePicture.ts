@@ -23,6 +23,7 @@ import {
 } from '../../stores';
 import { isPlaying } from '../../stores/actions';
 import {
+  covers,
   createColorReader,
   drawPicture,
   FAR_BELOW,
@@ -30,12 +31,13 @@ import {
   isGoodFor,
   mapColumns,
   pictureFor,
+  placeOf,
   type Sight,
 } from './farView';
 import { createMapPainter, type PainterWorker } from './mapPainter';
 import { minimapView, paintMinimap, showsMinimap } from './minimap';
 import { createFittedTexts, type PictureOptions, paintGround, paintPicture } from './paintScene';
-import { type MapPalette, readPalette } from './palette';
+import { FORCED_COLORS, type MapPalette, MORE_CONTRAST, readPalette } from './palette';
 import { buildScene, clipAt, type Scene } from './scene';
 import type { OverviewView } from './worker/protocol';
 
@@ -164,11 +166,18 @@ export function useTreePicture({ canvas, minimap, layout, width, height }: Pictu
     paintGround({ ...options, scene: { clips: [], edges: [], first: 0, end: 0 } });
     const whole = painter.overview('minimap');
     const far = painter.overview('far');
-    // The whole story in little stands in where the picture does not reach.
-    if (whole && !(far && isGoodFor(far.view, sight, ratio))) {
-      context.globalAlpha = far ? 0.5 : 1;
+    // The whole story in little stands in where the picture does not reach, and only there.
+    if (whole && !(far && covers(far.view, sight))) {
+      context.save();
+      context.beginPath();
+      context.rect(0, 0, sight.width, sight.height);
+      if (far) {
+        const { x, y, width: wide, height: high } = placeOf(far.view, sight);
+        context.rect(x, y, wide, high);
+      }
+      context.clip('evenodd');
       drawPicture(context, whole, sight, ratio);
-      context.globalAlpha = 1;
+      context.restore();
     }
     if (far) drawPicture(context, far, sight, ratio);
     const last = asked.current.get('far');
@@ -296,10 +305,11 @@ export function useTreePicture({ canvas, minimap, layout, width, height }: Pictu
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     // A move to a screen of another density changes no size in CSS pixels.
     const density = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-    density.addEventListener('change', forget);
+    const looks = [density, matchMedia(FORCED_COLORS), matchMedia(MORE_CONTRAST)];
+    for (const look of looks) look.addEventListener('change', forget);
     return () => {
       observer.disconnect();
-      density.removeEventListener('change', forget);
+      for (const look of looks) look.removeEventListener('change', forget);
     };
   }, [mark, theme]);
 

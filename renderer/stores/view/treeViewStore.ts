@@ -123,11 +123,14 @@ export function createTreeViewStore(): TreeViewStore {
     setRows: (rows, height) => {
       const before = store.getState();
       if (before.rows === rows && before.height === height) return;
-      const next = { ...before, rows, height };
+      const fit = fitRowHeight({ rows, height });
       const isWholeTree =
         before.rowHeight < LEAST_OUTLINE_ROW && before.rowHeight <= fitRowHeight(before) * 1.01;
-      const rowHeight = isWholeTree ? fitRowHeight(next) : Math.max(fitRowHeight(next), before.rowHeight);
-      store.setState({ rows, height, rowHeight, scrollTop: Math.min(before.scrollTop, scrollRange(next)) });
+      // A whole tree stays whole; one that fits anyway is shown to be read.
+      const whole = fit < LEAST_OUTLINE_ROW ? fit : before.readingHeight;
+      const rowHeight = isWholeTree ? whole : Math.max(fit, before.rowHeight);
+      const range = scrollRange({ ...before, rows, height, rowHeight });
+      store.setState({ rows, height, rowHeight, scrollTop: Math.min(before.scrollTop, range) });
     },
     scrollTo: (scrollTop) => {
       const state = store.getState();
