@@ -13,6 +13,8 @@ const content = (nodes: readonly AudioNode[], story = makeStory({ title: 'Night 
   markers: [],
   takeGroups: [],
   phrases: [],
+  comments: [],
+  likes: [],
 });
 
 const made = (number: number) => `2026-01-01T00:00:0${number}.000Z`;

@@ -53,6 +53,8 @@ export const emptyStory = (id = 'story-0001'): StoryContent => ({
   markers: [],
   takeGroups: [],
   phrases: [],
+  comments: [],
+  likes: [],
 });
 
 export function createTestStudio(first: StoryContent) {

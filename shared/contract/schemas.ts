@@ -8,6 +8,8 @@ import { z } from 'zod';
 import type {
   AudioNode,
   AudioRef,
+  Comment,
+  Like,
   Marker,
   MixOverride,
   Phrase,
@@ -167,6 +169,22 @@ export const phraseSchema = z.object({
   deleted: z.boolean(),
 });
 
+export const commentSchema = z.object({
+  id: idSchema,
+  nodeId: idSchema,
+  frame: frame.nullable(),
+  text: z.string().min(1).max(10_000),
+  author: z.string().max(200),
+  createdAt: z.string().max(100),
+  deleted: z.boolean(),
+});
+export const likeSchema = z.object({
+  id: z.string().max(140),
+  nodeId: idSchema,
+  member: idSchema,
+  deleted: z.boolean(),
+});
+
 export const storyContentSchema = z.object({
   story: storySchema,
   nodes: z.array(nodeSchema),
@@ -175,6 +193,8 @@ export const storyContentSchema = z.object({
   markers: z.array(markerSchema),
   takeGroups: z.array(takeGroupSchema),
   phrases: z.array(phraseSchema),
+  comments: z.array(commentSchema),
+  likes: z.array(likeSchema),
 });
 
 /** Where a take, or one pass of it, lies and what of it is heard; as in `AudioNode`. */
@@ -241,11 +261,13 @@ export const editableFields = {
   marker: { frame, title, deleted: z.boolean() },
   takeGroup: { title, deleted: z.boolean() },
   phrase: { deleted: z.boolean() },
+  comment: { text: commentSchema.shape.text, deleted: z.boolean() },
+  like: { deleted: z.boolean() },
 } as const;
 
 /** An edit as a window or the CLI asks for it: one editable field, or the creation of a tag, marker or take group. */
 export const editSchema = z.object({
-  entity: z.enum(['story', 'node', 'mixOverride', 'tag', 'marker', 'takeGroup', 'phrase']),
+  entity: z.enum(['story', 'node', 'mixOverride', 'tag', 'marker', 'takeGroup', 'phrase', 'comment', 'like']),
   id: z.string().min(8).max(140),
   field: z.string().max(40),
   value: z.union([fieldValue, z.record(z.string(), z.unknown())]),
@@ -400,9 +422,11 @@ const sameShapes: [
   Same<z.infer<typeof markerSchema>, Plain<Marker>>,
   Same<z.infer<typeof takeGroupSchema>, Plain<TakeGroup>>,
   Same<z.infer<typeof phraseSchema>, Plain<Phrase>>,
+  Same<z.infer<typeof commentSchema>, Plain<Comment>>,
+  Same<z.infer<typeof likeSchema>, Plain<Like>>,
   Same<z.infer<typeof storyContentSchema>, Plain<StoryContent>>,
   Same<z.infer<typeof historyEntrySchema>, Plain<HistoryEntry>>,
   Same<z.infer<typeof operationSchema>, Plain<Operation>>,
   Same<z.infer<typeof storyChangeSchema>, Plain<StoryChange>>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
 void sameShapes;

@@ -26,6 +26,8 @@ const content = makeContent({
   ],
   takeGroups: [{ id: testId(0, 'group'), title: 'Group', deleted: false }],
   phrases: [],
+  comments: [],
+  likes: [],
 });
 
 const set = (id: string, fields: Record<string, Edit['value']>, entity: Entity = 'node'): Edit[] =>

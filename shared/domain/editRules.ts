@@ -7,7 +7,7 @@
  *
  * A problem is a value, not an error: who asks decides what to call it and what to advise.
  */
-import { acceptsValue, CREATION, createdRecord, isMergeableField } from './entities';
+import { acceptsValue, CREATION, createdRecord, isMergeableField, likeId } from './entities';
 import type { AudioNode, MixOverride, NodeId } from './model';
 import type { Edit, Entity } from './operations';
 import { heldProcessing } from './processing/settings';
@@ -180,14 +180,22 @@ function checkPhrase(after: StoryView, id: string): EditProblem | null {
   return { kind: 'value', entity: 'phrase', field: 'to', reason: `must lie after its beginning at ${from}` };
 }
 
+/** One like a member, whichever of their devices makes it. */
+function checkLike(after: StoryView, id: string): EditProblem | null {
+  const { nodeId, member } = after.like.get(id)!;
+  if (id === likeId(nodeId, member)) return null;
+  return { kind: 'value', entity: 'like', field: 'id', reason: 'is not made of its node and its member' };
+}
+
 function checkOutcome(after: StoryView, touched: Touched): EditProblem | null {
   const { entity, id, created } = touched;
   if (entity === 'node') return checkNode(after, touched);
   if (entity === 'mixOverride') return checkOverride(after, touched);
-  if (created && (entity === 'tag' || entity === 'marker')) {
+  if (created && (entity === 'tag' || entity === 'marker' || entity === 'comment' || entity === 'like')) {
     const { nodeId } = after[entity].get(id)!;
     if (!after.node.has(nodeId)) return { kind: 'unknown', entity: 'node', id: nodeId };
   }
+  if (created && entity === 'like') return checkLike(after, id);
   if (created && entity === 'phrase') return checkPhrase(after, id);
   return null;
 }

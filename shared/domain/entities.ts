@@ -7,6 +7,8 @@
  */
 import type {
   AudioNode,
+  Comment,
+  Like,
   Marker,
   MixOverride,
   NodeId,
@@ -28,6 +30,8 @@ export interface EntityRecords {
   readonly marker: Marker;
   readonly takeGroup: TakeGroup;
   readonly phrase: Phrase;
+  readonly comment: Comment;
+  readonly like: Like;
 }
 
 /** Field of an operation that creates its entity from a whole record. */
@@ -99,6 +103,8 @@ export const mergeableFields = {
   marker: { frame: isFrame, title: isText, deleted: isFlag },
   takeGroup: { title: isText, deleted: isFlag },
   phrase: { deleted: isFlag },
+  comment: { text: isText, deleted: isFlag },
+  like: { deleted: isFlag },
 } as const satisfies Readonly<Record<Entity, FieldTable>>;
 
 const tables: Readonly<Record<string, FieldTable>> = mergeableFields;
@@ -114,6 +120,9 @@ export function acceptsValue(entity: string, field: string, value: unknown): val
 
 /** The id of a mix override. */
 export const overrideId = (nodeId: NodeId, ancestorId: NodeId): string => `${nodeId}/${ancestorId}`;
+
+/** The id of a member's like of a node. */
+export const likeId = (nodeId: NodeId, member: string): string => `${nodeId}/${member}`;
 
 /** The two ids in a mix override's id, or null when it is none. */
 export function parseOverrideId(id: string): { nodeId: NodeId; ancestorId: NodeId } | null {

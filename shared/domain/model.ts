@@ -216,6 +216,31 @@ export interface Phrase {
   readonly deleted: boolean;
 }
 
+/** What somebody says about a node, or about a moment of it. */
+export interface Comment {
+  readonly id: string;
+  readonly nodeId: NodeId;
+  /** Story frame; null is about the node as a whole. */
+  readonly frame: number | null;
+  readonly text: string;
+  /** Name of whoever wrote it; empty when unknown. */
+  readonly author: string;
+  readonly createdAt: string;
+  readonly deleted: boolean;
+}
+
+/**
+ * A member's like of a node. The id is `likeId(nodeId, member)`, so that one member's devices make the same entity
+ * however often they make it; taken back it is `deleted`.
+ */
+export interface Like {
+  readonly id: string;
+  readonly nodeId: NodeId;
+  /** Id of the person. */
+  readonly member: string;
+  readonly deleted: boolean;
+}
+
 /** Everything about one story, flat: what the catalogue loads in one read and the renderer keeps in its store. */
 export interface StoryContent {
   readonly story: Story;
@@ -225,4 +250,6 @@ export interface StoryContent {
   readonly markers: readonly Marker[];
   readonly takeGroups: readonly TakeGroup[];
   readonly phrases: readonly Phrase[];
+  readonly comments: readonly Comment[];
+  readonly likes: readonly Like[];
 }

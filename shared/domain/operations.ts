@@ -10,7 +10,16 @@
  */
 import type { StoryContent } from './model';
 
-export type Entity = 'story' | 'node' | 'mixOverride' | 'tag' | 'marker' | 'takeGroup' | 'phrase';
+export type Entity =
+  | 'story'
+  | 'node'
+  | 'mixOverride'
+  | 'tag'
+  | 'marker'
+  | 'takeGroup'
+  | 'phrase'
+  | 'comment'
+  | 'like';
 
 export type FieldValue = string | number | boolean | null;
 

@@ -100,6 +100,8 @@ export const applyOperations: ApplyOperations = (content, operations) => {
     marker: draftOf('marker', content.markers, own.length),
     takeGroup: draftOf('takeGroup', content.takeGroups, own.length),
     phrase: draftOf('phrase', content.phrases, own.length),
+    comment: draftOf('comment', content.comments, own.length),
+    like: draftOf('like', content.likes, own.length),
   };
   let story = content.story;
   for (const operation of own) {
@@ -116,5 +118,7 @@ export const applyOperations: ApplyOperations = (content, operations) => {
     markers: drafts.marker.result(),
     takeGroups: drafts.takeGroup.result(),
     phrases: drafts.phrase.result(),
+    comments: drafts.comment.result(),
+    likes: drafts.like.result(),
   };
 };

@@ -38,6 +38,8 @@ export function viewOf(content: StoryContent): StoryView {
     marker: byId(content.markers),
     takeGroup: byId(content.takeGroups),
     phrase: byId(content.phrases),
+    comment: byId(content.comments),
+    like: byId(content.likes),
   };
 }
 
@@ -59,6 +61,8 @@ export function editedView(view: StoryView, edits: readonly Edit[]): StoryView {
     marker: new Map(view.marker),
     takeGroup: new Map(view.takeGroup),
     phrase: new Map(view.phrase),
+    comment: new Map(view.comment),
+    like: new Map(view.like),
   };
   for (const { entity, id, field, value } of edits) {
     const records = draft[entity] as Map<string, EntityRecords[Entity]>;

@@ -68,6 +68,8 @@ function comparable(content: StoryContent): StoryContent {
     markers: byKey(content.markers),
     takeGroups: byKey(content.takeGroups),
     phrases: byKey(content.phrases),
+    comments: byKey(content.comments),
+    likes: byKey(content.likes),
   };
 }
 
@@ -211,11 +213,24 @@ export function describeCatalogue(name: string, open: () => Promise<CatalogueUnd
           crossfade: 960,
           deleted: false,
         };
+        const comment = {
+          id: ids.next(),
+          nodeId: child!.id,
+          frame: -480,
+          text: 'Here it begins.\nAnd here…',
+          author: 'Somebody',
+          createdAt: '2026-01-01T00:00:00.000Z',
+          deleted: false,
+        };
+        const member = ids.next();
+        const like = { id: `${seed!.id}/${member}`, nodeId: seed!.id, member, deleted: false };
         await edit(story, [
           creationOf('phrase', phrase.id, phrase),
           creationOf('tag', tag.id, tag),
           creationOf('marker', marker.id, marker),
           creationOf('mixOverride', `${child!.id}/${seed!.id}`, override),
+          creationOf('comment', comment.id, comment),
+          creationOf('like', like.id, like),
         ]);
         const content = await catalogue.content(story.id);
         expect(content).toEqual({
@@ -226,6 +241,8 @@ export function describeCatalogue(name: string, open: () => Promise<CatalogueUnd
           markers: [marker],
           takeGroups: [group],
           phrases: [phrase],
+          comments: [comment],
+          likes: [like],
         });
         expect(storyContentSchema.safeParse(content).error).toBeUndefined();
         expect(await catalogue.node(child!.id)).toEqual(child);
@@ -326,6 +343,58 @@ export function describeCatalogue(name: string, open: () => Promise<CatalogueUnd
         expect(await attempt({ crossfade: -1 })).toBe('BAD_INPUT');
         await edit(story, [creationOf('phrase', phrase.id, phrase)]);
         expect(await codeOf(edit(story, set('phrase', phrase.id, { from: 1 })))).toBe('BAD_INPUT');
+      });
+    });
+
+    describe('what people say of a node', () => {
+      it('is a like a member, which can be taken back and given again', async () => {
+        const story = await addStory(catalogue);
+        const [node] = await addNodes(catalogue, story, [{}]);
+        const [me, you] = [ids.next(), ids.next()];
+        const like = (member: string) => ({
+          id: `${node!.id}/${member}`,
+          nodeId: node!.id,
+          member,
+          deleted: false,
+        });
+        await edit(story, [
+          creationOf('like', like(me).id, like(me)),
+          creationOf('like', like(you).id, like(you)),
+        ]);
+        expect(await codeOf(edit(story, [creationOf('like', like(me).id, like(me))]))).toBe('CONFLICT');
+        const other = { ...like(me), id: `${node!.id}/${ids.next()}` };
+        expect(await codeOf(edit(story, [creationOf('like', other.id, other)]))).toBe('BAD_INPUT');
+        await edit(story, set('like', like(me).id, { deleted: true }));
+        const standing = async () =>
+          (await catalogue.content(story.id)).likes
+            .filter(({ deleted }) => !deleted)
+            .map(({ member }) => member);
+        expect(await standing()).toEqual([you]);
+        await catalogue.undo(story.id);
+        expect((await standing()).sort()).toEqual([me, you].sort());
+      });
+
+      it('is a comment on a known node, whose words can be changed and taken back', async () => {
+        const story = await addStory(catalogue);
+        const [node] = await addNodes(catalogue, story, [{}]);
+        const comment = {
+          id: ids.next(),
+          nodeId: node!.id,
+          frame: null,
+          text: 'First',
+          author: '',
+          createdAt: '2026-01-01T00:00:00.000Z',
+          deleted: false,
+        };
+        const unknown = { ...comment, nodeId: ids.next() };
+        expect(await codeOf(edit(story, [creationOf('comment', comment.id, unknown)]))).toBe('NOT_FOUND');
+        await edit(story, [creationOf('comment', comment.id, comment)]);
+        await edit(story, set('comment', comment.id, { text: 'Second' }));
+        expect(await codeOf(edit(story, set('comment', comment.id, { author: 'You' })))).toBe('BAD_INPUT');
+        expect((await catalogue.content(story.id)).comments).toEqual([{ ...comment, text: 'Second' }]);
+        await catalogue.undo(story.id);
+        await catalogue.undo(story.id);
+        expect((await catalogue.content(story.id)).comments).toEqual([{ ...comment, deleted: true }]);
       });
     });
 

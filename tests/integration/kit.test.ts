@@ -57,7 +57,13 @@ async function makeStory(): Promise<StoryContent> {
     field: '*',
     value: { ...value },
   });
-  const [tag, marker, group] = [kit.ids.next(), kit.ids.next(), kit.ids.next()] as [string, string, string];
+  const [tag, marker, group, comment, member] = Array.from({ length: 5 }, () => kit.ids.next()) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   await kit.catalogue.commit({
     storyId,
     label: null,
@@ -68,6 +74,21 @@ async function makeStory(): Promise<StoryContent> {
       create('tag', tag, { id: tag, nodeId: verse.id, name: 'keep', deleted: false }),
       create('marker', marker, { id: marker, nodeId: seed.id, frame: 480, title: 'Here', deleted: false }),
       create('takeGroup', group, { id: group, title: 'Takes', deleted: false }),
+      create('comment', comment, {
+        id: comment,
+        nodeId: verse.id,
+        frame: 480,
+        text: 'Louder?',
+        author: 'Me',
+        createdAt: '2026-01-01T00:00:00.000Z',
+        deleted: false,
+      }),
+      create('like', `${verse.id}/${member}`, {
+        id: `${verse.id}/${member}`,
+        nodeId: verse.id,
+        member,
+        deleted: false,
+      }),
       { entity: 'mixOverride', id: `${chorus.id}/${seed.id}`, field: 'gainDb', value: -12 },
     ],
   });
@@ -100,7 +121,7 @@ async function openOther(name: string) {
 const sorted = (story: StoryContent) => {
   const byId = <T extends object>(rows: readonly T[]) =>
     [...rows].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  const { nodes, overrides, tags, markers, takeGroups, phrases } = story;
+  const { nodes, overrides, tags, markers, takeGroups, phrases, comments, likes } = story;
   return {
     story: story.story,
     nodes: byId(nodes),
@@ -109,6 +130,8 @@ const sorted = (story: StoryContent) => {
     markers: byId(markers),
     takeGroups: byId(takeGroups),
     phrases: byId(phrases),
+    comments: byId(comments),
+    likes: byId(likes),
   };
 };
 

@@ -66,7 +66,16 @@ export function createMemoryCatalogue(): MemoryCatalogue {
       });
       const created = commit.edits.find(({ entity, field }) => entity === 'story' && field === '*');
       if (created) {
-        const empty = { nodes: [], overrides: [], tags: [], markers: [], takeGroups: [], phrases: [] };
+        const empty = {
+          nodes: [],
+          overrides: [],
+          tags: [],
+          markers: [],
+          takeGroups: [],
+          phrases: [],
+          comments: [],
+          likes: [],
+        };
         stories.set(commit.storyId, { story: created.value as unknown as Story, ...empty });
       }
       for (const file of commit.audioFiles ?? []) if (!files.has(file.sha256)) files.set(file.sha256, file);

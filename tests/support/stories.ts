@@ -74,6 +74,8 @@ export function makeContent(content: Partial<StoryContent> = {}): StoryContent {
     markers: [],
     takeGroups: [],
     phrases: [],
+    comments: [],
+    likes: [],
     ...content,
   };
 }
@@ -197,6 +199,25 @@ export const anyContent: fc.Arbitrary<StoryContent> = anyForest(12).chain((nodes
         deleted: false,
       })),
     ),
+    comments: some(fc.tuple(nodeId, fc.option(fc.nat()))).map((comments) =>
+      comments.map(([node, frame], at) => ({
+        id: testId(at, 'comment'),
+        nodeId: node,
+        frame,
+        text: 'Comment',
+        author: '',
+        createdAt: instant(at),
+        deleted: false,
+      })),
+    ),
+    likes: some(nodeId).map((liked) =>
+      liked.map((node, at) => ({
+        id: `${node}/${testId(at, 'member')}`,
+        nodeId: node,
+        member: testId(at, 'member'),
+        deleted: false,
+      })),
+    ),
   });
 });
 
@@ -265,6 +286,16 @@ export function anyFieldEdit(content: StoryContent): fc.Arbitrary<Edit> {
     ...edit(
       'phrase',
       content.phrases.map((phrase) => phrase.id),
+      { deleted: flag },
+    ),
+    ...edit(
+      'comment',
+      content.comments.map((comment) => comment.id),
+      { text: anyText, deleted: flag },
+    ),
+    ...edit(
+      'like',
+      content.likes.map((like) => like.id),
       { deleted: flag },
     ),
   );

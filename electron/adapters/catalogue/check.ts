@@ -42,6 +42,14 @@ const questions: readonly Question[] = [
     say: ({ id, other }) => `phrase ${id} is of the unknown comp ${other}`,
   },
   {
+    sql: 'SELECT id, nodeId AS other FROM Comment WHERE nodeId NOT IN (SELECT id FROM AudioNode)',
+    say: ({ id, other }) => `comment ${id} is on the unknown node ${other}`,
+  },
+  {
+    sql: 'SELECT id, nodeId AS other FROM NodeLike WHERE nodeId NOT IN (SELECT id FROM AudioNode)',
+    say: ({ id, other }) => `like ${id} is of the unknown node ${other}`,
+  },
+  {
     sql: `SELECT id, '' AS other FROM AudioNode WHERE NOT EXISTS (
             SELECT 1 FROM FieldStamp WHERE entity = 'node' AND FieldStamp.id = AudioNode.id AND field = '*')`,
     say: ({ id }) => `node ${id} has no stamp of its creation`,

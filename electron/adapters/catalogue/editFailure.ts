@@ -12,6 +12,8 @@ const words: Readonly<Record<Entity, string>> = {
   marker: 'marker',
   takeGroup: 'take group',
   phrase: 'phrase',
+  comment: 'comment',
+  like: 'like',
 };
 
 const bad = (message: string, remedy: string) => new StudioError('BAD_INPUT', message, remedy);

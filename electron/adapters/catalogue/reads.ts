@@ -7,7 +7,9 @@ import type { AudioNode, Story, StoryContent } from '../../../shared/domain/mode
 import { branchOf, indexTree } from '../../../shared/domain/tree';
 import {
   columns,
+  commentOf,
   jsonRow,
+  likeOf,
   markerOf,
   nodeCells,
   nodeOf,
@@ -70,6 +72,8 @@ export async function readContent(reader: Reader, storyId: string): Promise<Stor
       markers: jsonRows(columns.Marker, 'Marker WHERE storyId = ?1'),
       takeGroups: jsonRows(columns.TakeGroup, 'TakeGroup WHERE storyId = ?1'),
       phrases: jsonRows(columns.Phrase, 'Phrase WHERE storyId = ?1'),
+      comments: jsonRows(columns.Comment, 'Comment WHERE storyId = ?1'),
+      likes: jsonRows(columns.NodeLike, 'NodeLike WHERE storyId = ?1'),
     },
     [storyId],
   );
@@ -83,6 +87,8 @@ export async function readContent(reader: Reader, storyId: string): Promise<Stor
     markers: rows.markers.map(markerOf),
     takeGroups: rows.takeGroups.map(takeGroupOf),
     phrases: rows.phrases.map(phraseOf),
+    comments: rows.comments.map(commentOf),
+    likes: rows.likes.map(likeOf),
   };
 }
 

@@ -8,6 +8,8 @@
 import { acceptsValue } from '../../../shared/domain/entities';
 import type {
   AudioNode,
+  Comment,
+  Like,
   Marker,
   MixOverride,
   NodeKind,
@@ -54,6 +56,8 @@ export const columns = {
   TakeGroup: ['id', 'title', 'deleted'],
   // Two names that SQL keeps for itself.
   Phrase: ['id', 'nodeId', 'sourceId', '"from"', '"to"', 'crossfade', 'deleted'],
+  Comment: ['id', 'nodeId', 'frame', 'text', 'author', 'createdAt', 'deleted'],
+  NodeLike: ['id', 'nodeId', 'member', 'deleted'],
 } as const;
 
 /** Columns of a node's file, after its SHA-256, which the node itself names. */
@@ -227,4 +231,20 @@ export function phraseOf([id, nodeId, sourceId, from, to, crossfade, deleted]: R
 /** The row of a phrase that is being created. */
 export function rowOfPhrase({ id, nodeId, sourceId, from, to, crossfade, deleted }: Phrase): Row {
   return [id, nodeId, sourceId, from, to, crossfade, Number(deleted)];
+}
+
+export function commentOf([id, nodeId, frame, words, author, createdAt, deleted]: Row): Comment {
+  return {
+    id: text(id),
+    nodeId: text(nodeId),
+    frame: amountOrNull(frame),
+    text: text(words),
+    author: text(author),
+    createdAt: text(createdAt),
+    deleted: flag(deleted),
+  };
+}
+
+export function likeOf([id, nodeId, member, deleted]: Row): Like {
+  return { id: text(id), nodeId: text(nodeId), member: text(member), deleted: flag(deleted) };
 }

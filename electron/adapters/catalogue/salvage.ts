@@ -22,7 +22,7 @@ import { readDamaged } from './readDamaged';
 import { insertCreated, shaOf, stampFields, updateFields } from './writes';
 
 /** Tables that older catalogues do not have: without them a file is whole all the same. */
-const LATER_TABLES: ReadonlySet<string> = new Set(['Phrase']);
+const LATER_TABLES: ReadonlySet<string> = new Set(['Phrase', 'Comment', 'NodeLike']);
 
 /** What was saved and what was not. */
 export interface Salvage {
@@ -125,6 +125,8 @@ const tableOfEntity: Readonly<Record<Entity, string>> = {
   marker: 'Marker',
   takeGroup: 'TakeGroup',
   phrase: 'Phrase',
+  comment: 'Comment',
+  like: 'NodeLike',
 };
 
 function idsIn(target: Connection): Set<string> {
@@ -181,7 +183,16 @@ function describeAudio(
 
 /** Things whose stamp was lost get the oldest there is: whatever anybody else knows about them is newer. */
 function stampTheRest(target: Connection): void {
-  for (const entity of ['story', 'node', 'tag', 'marker', 'takeGroup', 'phrase'] as const) {
+  for (const entity of [
+    'story',
+    'node',
+    'tag',
+    'marker',
+    'takeGroup',
+    'phrase',
+    'comment',
+    'like',
+  ] as const) {
     target.execute(
       `INSERT OR IGNORE INTO FieldStamp (entity, id, field, hlc) SELECT ?, id, ?, ? FROM ${tableOfEntity[entity]}`,
       [entity, CREATION, ZERO_HLC],

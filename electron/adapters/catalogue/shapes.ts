@@ -8,7 +8,9 @@
 import type { z } from 'zod';
 import { StudioError } from '../../../shared/contract/errors';
 import {
+  commentSchema,
   editableFields,
+  likeSchema,
   markerSchema,
   mixOverrideSchema,
   nodeSchema,
@@ -28,6 +30,8 @@ const recordSchemas: Readonly<Record<Entity, z.ZodType>> = {
   marker: markerSchema,
   takeGroup: takeGroupSchema,
   phrase: phraseSchema,
+  comment: commentSchema,
+  like: likeSchema,
 };
 
 const fieldSchemas: Readonly<Record<Entity, Readonly<Record<string, z.ZodType>>>> = editableFields;

@@ -2,11 +2,22 @@
  * Loads the part of a story that some edits concern: what `checkEdits` and `invertEdits` have to see.
  */
 import { CREATION, createdRecord, overrideId, parseOverrideId } from '../../../shared/domain/entities';
-import type { AudioNode, Marker, Phrase, Tag } from '../../../shared/domain/model';
+import type { AudioNode, Phrase } from '../../../shared/domain/model';
 import type { Edit, Entity } from '../../../shared/domain/operations';
 import type { StoryView } from '../../../shared/domain/storyView';
 import { ancestorsOf, jsonRows, nodeRows, queryJson, type Reader } from './reads';
-import { columns, markerOf, nodeOf, overrideOf, phraseOf, storyOf, tagOf, takeGroupOf } from './rows';
+import {
+  columns,
+  commentOf,
+  likeOf,
+  markerOf,
+  nodeOf,
+  overrideOf,
+  phraseOf,
+  storyOf,
+  tagOf,
+  takeGroupOf,
+} from './rows';
 
 /** Ids by entity, and the nodes whose path upwards matters. */
 interface Concern {
@@ -37,6 +48,9 @@ function addOverride({ ids, climb }: Concern, { id }: Edit): void {
   ids.node.add(pair.ancestorId);
 }
 
+const isOnNode = (entity: Entity): entity is 'tag' | 'marker' | 'comment' | 'like' =>
+  entity === 'tag' || entity === 'marker' || entity === 'comment' || entity === 'like';
+
 function concernOf(edits: readonly Edit[]): Concern {
   const concern: Concern = {
     ids: {
@@ -47,6 +61,8 @@ function concernOf(edits: readonly Edit[]): Concern {
       marker: new Set(),
       takeGroup: new Set(),
       phrase: new Set(),
+      comment: new Set(),
+      like: new Set(),
     },
     climb: new Set(),
   };
@@ -55,8 +71,8 @@ function concernOf(edits: readonly Edit[]): Concern {
     if (entity === 'node') addNode(concern, edit);
     else if (entity === 'mixOverride') addOverride(concern, edit);
     else concern.ids[entity].add(id);
-    if (field === CREATION && (entity === 'tag' || entity === 'marker')) {
-      const record = createdRecord(entity, id, value) as Tag | Marker | null;
+    if (field === CREATION && isOnNode(entity)) {
+      const record = createdRecord(entity, id, value);
       if (typeof record?.nodeId === 'string') concern.ids.node.add(record.nodeId);
     }
     if (field === CREATION && entity === 'phrase') {
@@ -97,6 +113,8 @@ export async function loadView(reader: Reader, storyId: string, edits: readonly 
       markers: jsonRows(columns.Marker, among('Marker', '?6')),
       takeGroups: jsonRows(columns.TakeGroup, among('TakeGroup', '?7')),
       phrases: jsonRows(columns.Phrase, among('Phrase', '?8')),
+      comments: jsonRows(columns.Comment, among('Comment', '?9')),
+      likes: jsonRows(columns.NodeLike, among('NodeLike', '?10')),
     },
     [
       storyId,
@@ -107,6 +125,8 @@ export async function loadView(reader: Reader, storyId: string, edits: readonly 
       list(ids.marker),
       list(ids.takeGroup),
       list(ids.phrase),
+      list(ids.comment),
+      list(ids.like),
     ],
   );
   const story = rows.story.map(storyOf);
@@ -124,5 +144,7 @@ export async function loadView(reader: Reader, storyId: string, edits: readonly 
     marker: byId(rows.markers.map(markerOf)),
     takeGroup: byId(rows.takeGroups.map(takeGroupOf)),
     phrase: byId(rows.phrases.map(phraseOf)),
+    comment: byId(rows.comments.map(commentOf)),
+    like: byId(rows.likes.map(likeOf)),
   };
 }

@@ -8,6 +8,8 @@ import { createHash } from 'node:crypto';
 import { CREATION, unsetValue } from '../../../shared/domain/entities';
 import type {
   AudioNode,
+  Comment,
+  Like,
   Marker,
   MixOverride,
   Phrase,
@@ -72,6 +74,16 @@ const tables: Readonly<Record<Entity, Table>> = {
     columns: ['storyId', ...columns.Phrase],
     row: (record, storyId) => [storyId, ...rowOfPhrase(record as Phrase)],
   },
+  comment: {
+    name: 'Comment',
+    columns: ['storyId', ...columns.Comment],
+    row: (record, storyId) => [storyId, ...columns.Comment.map((name) => (record as Comment)[name])],
+  },
+  like: {
+    name: 'NodeLike',
+    columns: ['storyId', ...columns.NodeLike],
+    row: (record, storyId) => [storyId, ...columns.NodeLike.map((name) => (record as Like)[name])],
+  },
 };
 
 /** Parents of what refers to them first. */
@@ -83,6 +95,8 @@ const creationOrder: readonly Entity[] = [
   'tag',
   'marker',
   'phrase',
+  'comment',
+  'like',
 ];
 
 /** Inserts what the operations create, in whatever order they come. */

@@ -1,4 +1,5 @@
 /** A story under new ids, for one that comes in beside the same story. Pure but for the ids. */
+import { likeId } from '../../../shared/domain/entities';
 import type { StoryContent } from '../../../shared/domain/model';
 
 export function withFreshIds(content: StoryContent, next: () => string): StoryContent {
@@ -37,6 +38,17 @@ export function withFreshIds(content: StoryContent, next: () => string): StoryCo
       id: fresh(phrase.id),
       nodeId: fresh(phrase.nodeId),
       sourceId: fresh(phrase.sourceId),
+    })),
+    comments: content.comments.map((comment) => ({
+      ...comment,
+      id: fresh(comment.id),
+      nodeId: fresh(comment.nodeId),
+    })),
+    // A like's id says whose it is and of which node; the person stays the same.
+    likes: content.likes.map((like) => ({
+      ...like,
+      id: likeId(fresh(like.nodeId), like.member),
+      nodeId: fresh(like.nodeId),
     })),
   };
 }

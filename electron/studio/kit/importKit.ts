@@ -181,5 +181,7 @@ function creations(content: StoryContent): Edit[] {
     ...content.tags.map(create('tag')),
     ...content.markers.map(create('marker')),
     ...content.phrases.map(create('phrase')),
+    ...content.comments.map(create('comment')),
+    ...content.likes.map(create('like')),
   ];
 }

@@ -106,7 +106,8 @@ export function readManifest(text: string): KitManifest {
 }
 
 /** What refers to what must be in the kit, or a story would come in with holes that nobody can mend. */
-function assertWhole({ story, nodes, overrides, tags, markers, phrases }: StoryContent, files: Set<string>) {
+function assertWhole(content: StoryContent, files: ReadonlySet<string>) {
+  const { story, nodes, overrides, tags, markers, phrases, comments, likes } = content;
   const ids = new Set(nodes.map(({ id }) => id));
   const refer = [
     ...nodes.map((node) => ({ what: `"${node.title}"`, ok: node.storyId === story.id })),
@@ -118,6 +119,8 @@ function assertWhole({ story, nodes, overrides, tags, markers, phrases }: StoryC
     })),
     ...tags.map(({ name, nodeId }) => ({ what: `the tag "${name}"`, ok: ids.has(nodeId) })),
     ...markers.map(({ title, nodeId }) => ({ what: `the marker "${title}"`, ok: ids.has(nodeId) })),
+    ...comments.map(({ nodeId }) => ({ what: 'a comment', ok: ids.has(nodeId) })),
+    ...likes.map(({ nodeId }) => ({ what: 'a like', ok: ids.has(nodeId) })),
     ...phrases.map(({ nodeId }) => ({ what: 'a phrase of a comp', ok: ids.has(nodeId) })),
   ];
   const broken = refer.find(({ ok }) => !ok);

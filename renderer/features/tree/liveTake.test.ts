@@ -14,6 +14,8 @@ const content: StoryContent = {
   markers: [],
   takeGroups: [],
   phrases: [],
+  comments: [],
+  likes: [],
 };
 
 it('stands where its node will stand, so that nothing moves when the take becomes one', () => {
