@@ -322,7 +322,8 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export const mixdownFormats = ['wav', 'flac', 'mp3', 'm4a', 'opus'] as const;
+/** `m4b` is an audiobook: M4A that players list with its chapters and remember the place in. */
+export const mixdownFormats = ['wav', 'flac', 'mp3', 'm4a', 'm4b', 'opus'] as const;
 
 export const mixdownOptionsSchema = z.object({
   format: z.enum(mixdownFormats).default('wav'),

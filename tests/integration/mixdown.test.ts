@@ -247,7 +247,7 @@ describe('formats', () => {
   });
 
   it('writes tags and chapters that other programs read', async () => {
-    for (const format of ['wav', 'flac', 'mp3', 'm4a', 'opus'] as const) {
+    for (const format of ['wav', 'flac', 'mp3', 'm4a', 'm4b', 'opus'] as const) {
       const { path } = await render(leaf.id, `tags.${format}`, { format });
       const probe = JSON.parse(
         execFileSync('ffprobe', [

@@ -86,6 +86,7 @@ const endings: Readonly<Record<string, MixdownOptions['format']>> = {
   '.flac': 'flac',
   '.mp3': 'mp3',
   '.m4a': 'm4a',
+  '.m4b': 'm4b',
   '.opus': 'opus',
 };
 

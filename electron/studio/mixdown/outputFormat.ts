@@ -32,6 +32,7 @@ const LIMITS: Readonly<
   flac: { rates: null, bitrate: 0 },
   mp3: { rates: MP3_RATES, bitrate: 320 },
   m4a: { rates: AAC_RATES, bitrate: 512 },
+  m4b: { rates: AAC_RATES, bitrate: 512 },
   opus: { rates: [48_000], bitrate: 512 },
 };
 
@@ -101,6 +102,19 @@ const encoder = (output: OutputFormat): string[] => {
       return ['-c:a', 'libmp3lame', ...rate(['-q:a', '0']), '-id3v2_version', '3', '-f', 'mp3'];
     case 'm4a':
       return ['-c:a', 'aac', ...rate(['-b:a', '256k']), '-movflags', '+faststart', '-f', 'ipod'];
+    case 'm4b':
+      // Media type 2 is an audiobook; without it players put the file among the songs.
+      return [
+        '-c:a',
+        'aac',
+        ...rate(['-b:a', '128k']),
+        '-metadata',
+        'media_type=2',
+        '-movflags',
+        '+faststart',
+        '-f',
+        'ipod',
+      ];
     case 'opus':
       return ['-c:a', 'libopus', ...rate(['-b:a', '160k']), '-f', 'opus'];
     case 'wav':

@@ -18,8 +18,10 @@ import {
 import { JobCard } from '../jobs';
 import styles from './Export.module.css';
 import {
+  EXPORT_PRESETS,
   EXPORTS,
   type ExportChoices,
+  exportPresetOf,
   estimatedBytes,
   FORMATS,
   formatFacts,
@@ -138,6 +140,18 @@ function ExportForm({ nodeId, isOpen, onClose }: ExportFormProps) {
           value={choices.what}
         />
         <p className={styles.about}>{WORDS[choices.what].about(title)}</p>
+        {choices.what === 'mixdown' ? (
+          <Select
+            isDisabled={isRunning}
+            label="Made for"
+            onChange={(id) => choose(EXPORT_PRESETS.find((preset) => preset.id === id)?.choices ?? {})}
+            options={[
+              ...EXPORT_PRESETS.map(({ id, name, hint }) => ({ id, label: name, description: hint })),
+              { id: OWN, label: 'My own choice', description: 'As set below' },
+            ]}
+            value={exportPresetOf(choices) ?? OWN}
+          />
+        ) : null}
         {choices.what === 'daw' ? null : (
           <FormatChoice choices={choices} choose={choose} isDisabled={isRunning} storyRate={rate} />
         )}

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { mixdownFormats, mixdownOptionsSchema } from '../../../shared/contract/schemas';
 import {
   DEFAULT_CHOICES,
+  EXPORT_PRESETS,
   estimatedBytes,
+  exportPresetOf,
   FORMATS,
   LOUDNESS_PRESETS,
   presetOf,
@@ -23,7 +25,7 @@ describe('export choices', () => {
           fc.anything(),
           fc.record({
             what: fc.constantFrom('mixdown', 'stems', 'x'),
-            format: fc.constantFrom('wav', 'flac', 'mp3', 'm4a', 'opus', 'gif'),
+            format: fc.constantFrom('wav', 'flac', 'mp3', 'm4a', 'm4b', 'opus', 'gif'),
             bits: fc.constantFrom('16', '24', '32f', '8'),
             sampleRate: fc.oneof(fc.constant(null), fc.double(), fc.constantFrom(44_100, 48_000, 96_000)),
             bitrate: fc.oneof(fc.constant(null), fc.integer(), fc.constantFrom(128, 256)),
@@ -52,6 +54,16 @@ describe('export choices', () => {
       sampleRate: null,
     });
     expect(toMixdownOptions({ ...choices, format: 'mp3' })).toMatchObject({ bitrate: 320, sampleRate: null });
+  });
+
+  it('are known again when a preset made them, and are sent as it says', () => {
+    for (const { id, choices } of EXPORT_PRESETS) {
+      const chosen = { ...DEFAULT_CHOICES, ...choices };
+      expect(exportPresetOf(chosen)).toBe(id);
+      expect(exportPresetOf(readChoices(chosen))).toBe(id);
+      expect(toMixdownOptions(chosen)).toMatchObject({ format: choices.format, lufs: choices.lufs });
+    }
+    expect(exportPresetOf(DEFAULT_CHOICES)).toBeNull();
   });
 
   it('never normalise stems', () => {

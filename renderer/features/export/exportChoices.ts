@@ -76,6 +76,14 @@ export const FORMATS: readonly FormatFacts[] = [
     defaultBitrate: 256,
   },
   {
+    id: 'm4b',
+    name: 'M4B audiobook',
+    hint: 'A chapter for each recording',
+    bits: [],
+    bitrates: [64, 96, 128, 160, 192],
+    defaultBitrate: 128,
+  },
+  {
     id: 'opus',
     name: 'Opus',
     hint: 'Best sound at small sizes',
@@ -110,6 +118,59 @@ export const LOUDNESS_PRESETS: readonly LoudnessPreset[] = [
   { id: 'broadcast', name: 'Broadcast', hint: '\u221223 LUFS, EBU R 128', lufs: -23, truePeak: -1 },
   { id: 'custom', name: 'Custom', hint: 'Your own target', lufs: -18, truePeak: -1 },
 ];
+
+/** What a mixdown is for: everything that follows from it, chosen at once. */
+export interface ExportPreset {
+  readonly id: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly choices: Partial<ExportChoices>;
+}
+
+const loudness = (id: string) => {
+  const { lufs, truePeak } = LOUDNESS_PRESETS.find((preset) => preset.id === id) as LoudnessPreset;
+  return { lufs, truePeak };
+};
+
+export const EXPORT_PRESETS: readonly ExportPreset[] = [
+  {
+    id: 'podcast',
+    name: 'Podcast',
+    hint: 'MP3, \u221216 LUFS',
+    choices: { format: 'mp3', bitrate: 192, sampleRate: null, ...loudness('podcast') },
+  },
+  {
+    id: 'streaming',
+    name: 'Streaming',
+    hint: 'FLAC 24 bit, \u221214 LUFS',
+    choices: { format: 'flac', bits: '24', sampleRate: null, ...loudness('streaming') },
+  },
+  {
+    id: 'broadcast',
+    name: 'Broadcast',
+    hint: 'WAV 24 bit 48 kHz, \u221223 LUFS',
+    choices: { format: 'wav', bits: '24', sampleRate: 48_000, ...loudness('broadcast') },
+  },
+  {
+    id: 'audiobook',
+    name: 'Audiobook',
+    hint: 'M4B with chapters, \u221218 LUFS',
+    choices: { format: 'm4b', bitrate: 128, sampleRate: null, lufs: -18, truePeak: -1 },
+  },
+  {
+    id: 'archive',
+    name: 'Archive',
+    hint: 'FLAC 24 bit, as mixed',
+    choices: { format: 'flac', bits: '24', sampleRate: null, ...loudness('none') },
+  },
+];
+
+/** The preset whose choices these are; null when they are a person's own. */
+export const exportPresetOf = (choices: ExportChoices): string | null => {
+  const isSame = ({ choices: wanted }: ExportPreset) =>
+    Object.entries(wanted).every(([key, value]) => choices[key as keyof ExportChoices] === value);
+  return EXPORT_PRESETS.find(isSame)?.id ?? null;
+};
 
 /** The preset that the choices amount to; `custom` when none does. */
 export const presetOf = (choices: Pick<ExportChoices, 'lufs' | 'truePeak'>): string => {
