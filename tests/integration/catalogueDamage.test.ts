@@ -175,7 +175,7 @@ describe('a lost page', () => {
 
 describe('what is left', () => {
   it('of a file that was cut off is saved', async () => {
-    const parts = [0.95, 0.75, 0.5, 0.25];
+    const parts = [0.95, 0.75, 0.5, 0.35];
     const opened = await openAll(
       parts.map((part) => sound.subarray(0, Math.floor(sound.byteLength * part) - 123)),
     );
