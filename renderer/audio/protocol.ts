@@ -11,6 +11,7 @@
  */
 import type { CaptureMemory } from './capture/captureRing';
 import type { MetronomeSettings } from './engine';
+import type { PackedSpans } from './playback/heardSpans';
 import type { RingMemory } from './playback/layerRing';
 import type { Timeline } from './playback/timeline';
 
@@ -44,6 +45,8 @@ export interface VoiceLevels {
   readonly pan: number;
   /** Muted, or silenced by another layer's solo. */
   readonly silent: boolean;
+  /** The stretches that are heard of it; null or absent: all. */
+  readonly spans?: PackedSpans | null;
 }
 
 export interface CountIn {
@@ -230,4 +233,6 @@ export type FromDrain =
       readonly type: 'trouble';
       readonly takeId: string;
       readonly problem: { readonly message: string; readonly remedy: string } | null;
+      /** The studio will never take more of this take. */
+      readonly isFinal: boolean;
     };

@@ -8,6 +8,7 @@
  */
 import { audibleFrames } from '../../../shared/domain/kernel/mixPlan';
 import type { EngineLayer, LoopRegion } from '../engine';
+import { packSpans } from '../playback/heardSpans';
 import { storyFrameAt, type Timeline } from '../playback/timeline';
 import type { CountIn, FromWorklet, Program, VoiceLevels, VoiceSpec } from '../protocol';
 import { isAnythingAudible } from './audibility';
@@ -137,7 +138,8 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
       if (!voice) return [];
       const { trimIn, trimOut, fadeIn, fadeOut, gainDb, pan } = layer;
       const silent = layer.mute || (isSoloed && !layer.solo);
-      return [{ slot: voice.slot, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, silent }];
+      const spans = layer.heard ? packSpans(layer.heard) : null;
+      return [{ slot: voice.slot, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, silent, spans }];
     });
   };
 
