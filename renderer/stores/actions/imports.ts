@@ -1,4 +1,5 @@
 /** Bringing files in: upload each to the media address, then let the studio import them as one job. */
+import { StudioError, type StudioFailure } from '../../../shared/contract/errors';
 import { mediaPaths } from '../../../shared/contract/media';
 import type { NodeId } from '../../../shared/domain/model';
 import type { Studio } from '../studio';
@@ -9,12 +10,13 @@ const withoutExtension = (name: string) => name.replace(/\.[^.]{1,5}$/, '') || n
 
 async function upload(file: File): Promise<string> {
   const response = await fetch(mediaPaths.upload(file.name), { method: 'POST', body: file });
-  const answer = (await response.json().catch(() => null)) as {
-    uploadId?: unknown;
-    message?: unknown;
-  } | null;
+  const answer = (await response.json().catch(() => null)) as
+    | ({ uploadId?: unknown } & Partial<StudioFailure>)
+    | null;
   if (response.ok && typeof answer?.uploadId === 'string') return answer.uploadId;
-  throw new Error(typeof answer?.message === 'string' ? answer.message : `“${file.name}” could not be read.`);
+  if (answer?.code && answer.message && answer.remedy)
+    throw new StudioError(answer.code, answer.message, answer.remedy);
+  throw new Error(`“${file.name}” could not be read.`);
 }
 
 /**
