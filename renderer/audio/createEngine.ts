@@ -137,9 +137,9 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
   const isTaking = () => recorder !== null && recorder.phase !== 'armed';
 
-  /** The way in is gone: the take is closed with what there is and filed; playing goes on to work. */
-  const closeTakeEarly = (problem: Problem) => {
-    setProblem('input', problem);
+  /** The way in or to the disk is gone: the take is closed with what there is and filed; playing goes on to work. */
+  const closeTakeEarly = (problem: Problem, topic: 'input' | 'disk' = 'input') => {
+    setProblem(topic, problem);
     const lost = recorder;
     const finished = lost && lost.phase !== 'armed' ? lost.stop(true) : Promise.resolve(null);
     if (lost && isTaking()) tellEnded(finished as Promise<FinishedTake>);
@@ -395,6 +395,9 @@ export const createEngine = (deps: EngineDeps): Engine => {
         channels,
         changed,
         diskProblem: (problem) => setProblem('disk', problem),
+        // Told again: the end of a take clears what the disk had against it.
+        refused: (problem) =>
+          void closeTakeEarly(problem, 'disk').then((take) => take && setProblem('disk', problem)),
         hasClicks: () => metronome.on,
         ended: tellEnded,
       });

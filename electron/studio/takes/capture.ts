@@ -24,6 +24,11 @@ const MAX_WAITING_BYTES = 4 * MAX_CHUNK_BYTES;
 const MAX_TAKE_SECONDS = 24 * 3600;
 /** Well below the promised 250 ms, to leave the sync itself some time. */
 const SYNC_EVERY_MS = 150;
+/**
+ * A take ends while so much of the disk is left: its node, its picture and its journal need room too, and a take that
+ * fills the last byte could not be filed before a person made some.
+ */
+export const LEAST_FREE_BYTES = 4 << 20;
 /** The receipt's list of dropouts is bounded; a driver that delivers nothing but rubbish shall not exceed it. */
 const MAX_DROPOUTS = 1_000;
 
@@ -56,9 +61,11 @@ export interface CaptureParts {
   readonly file: CaptureFile;
   readonly analysis: SoundAnalysis;
   readonly clock: Clock;
+  /** Room on the disk; null where the system does not tell. */
+  readonly freeBytes: () => Promise<number | null>;
 }
 
-export function createCapture({ take, file, analysis, clock }: CaptureParts): Capture {
+export function createCapture({ take, file, analysis, clock, freeBytes }: CaptureParts): Capture {
   const inFrame = take.channels * 4;
   const onDiskFrame = frameBytes(take);
   const encoder = createChunkEncoder(take, MAX_CHUNK_BYTES / 4);
@@ -156,6 +163,8 @@ export function createCapture({ take, file, analysis, clock }: CaptureParts): Ca
         ...(news.length > 0 ? { dropouts: news } : {}),
       }),
     );
+    // A take that is being closed needs no more room, and did not end for the lack of it.
+    if (!closed && isNearlyFull(await freeBytes())) throw diskFull();
   }
 
   return {
@@ -223,6 +232,9 @@ export function createCapture({ take, file, analysis, clock }: CaptureParts): Ca
   };
 }
 
+export const isNearlyFull = (freeBytes: number | null): boolean =>
+  freeBytes !== null && freeBytes < LEAST_FREE_BYTES;
+
 /** Neighbouring runs become one; beyond the bound the last one grows to cover the rest. */
 function addDropout(dropouts: Dropout[], dropout: Dropout): void {
   const last = dropouts.at(-1);
@@ -230,6 +242,8 @@ function addDropout(dropouts: Dropout[], dropout: Dropout): void {
   if (joins) dropouts[dropouts.length - 1] = { ...last, frames: dropout.frame + dropout.frames - last.frame };
   else dropouts.push(dropout);
 }
+
+const BEFORE_THE_NEXT = 'Free some space on the disk before the next take.';
 
 const badChunk = (message: string) =>
   new StudioError('BAD_INPUT', message, 'Send whole frames of interleaved float32 samples.');
@@ -248,6 +262,8 @@ const gap = (got: number, expected: number) =>
     `Send chunk ${expected} next; what was answered before is kept.`,
   );
 
+const diskFull = () => new StudioError('DISK_FULL', 'The disk is full.', BEFORE_THE_NEXT);
+
 const alreadyClosed = () =>
   new StudioError('CONFLICT', 'The take is being finished and takes no more chunks.', 'Begin another take.');
 
@@ -265,7 +281,7 @@ const unexpected = (error: unknown) =>
 /** The failure as the recorder shows it: what ended the take, and that nothing before it is lost. */
 function stopped(cause: StudioError, seconds: number): StudioError {
   const remedies: Partial<Record<StudioError['code'], string>> = {
-    DISK_FULL: 'Free some space on the disk, then finish the take.',
+    DISK_FULL: BEFORE_THE_NEXT,
     TOO_LARGE: 'Finish the take and begin another.',
   };
   return new StudioError(

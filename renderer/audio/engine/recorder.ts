@@ -53,6 +53,8 @@ export interface RecorderOptions {
   readonly channels: number;
   readonly changed: () => void;
   readonly diskProblem: (problem: Problem | null) => void;
+  /** The studio takes no more of the take: it has to be stopped early. */
+  readonly refused: (problem: Problem) => void;
   /** The metronome clicks along. */
   readonly hasClicks: () => boolean;
   /** A take ends by itself. */
@@ -209,7 +211,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   drain.onmessage = ({ data }: MessageEvent<FromDrain>) => {
     if (!session || data.takeId !== session.takeId) return;
     if (data.type === 'trouble') {
-      options.diskProblem(data.problem);
+      if (data.problem && data.isFinal) options.refused(data.problem);
+      else options.diskProblem(data.problem);
       return;
     }
     session.frames = data.frames;
@@ -238,6 +241,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       throw alreadyRecording();
     }
     setPhase('starting');
+    options.diskProblem(null);
     finishing = null;
     const beatFrames = Math.round((60 / request.tempo) * sampleRate);
     const countIn =
