@@ -325,6 +325,7 @@ export const menuCommands = [
   'remove',
   'playPause',
   'record',
+  'recordAgain',
   'zoomIn',
   'zoomOut',
   'zoomFit',

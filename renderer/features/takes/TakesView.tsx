@@ -5,7 +5,7 @@ import type { StoryTree } from '../../../shared/domain/tree';
 import { nodeById, useStory, useStudio, useUi } from '../../stores';
 import { recordOver } from '../../stores/actions';
 import { Button, EmptyState, IconButton } from '../../ui';
-import { TREE_ID } from '../commands/commands';
+import { TREE_ID } from '../commands/places';
 import styles from './Takes.module.css';
 import { TakesBoard } from './TakesBoard';
 import { takeLanes } from './takeLanes';
