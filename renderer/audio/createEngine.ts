@@ -34,6 +34,7 @@ import {
   notArmed,
   notOpen,
   type Problem,
+  stoodStill,
   TOPICS,
   type Topic,
   unheardLayer,
@@ -398,6 +399,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
         // Told again: the end of a take clears what the disk had against it.
         refused: (problem) =>
           void closeTakeEarly(problem, 'disk').then((take) => take && setProblem('disk', problem)),
+        stoodStill: (seconds) => setProblem('playback', seconds === null ? null : stoodStill(seconds)),
         hasClicks: () => metronome.on,
         ended: tellEnded,
       });

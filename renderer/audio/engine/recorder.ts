@@ -17,6 +17,7 @@ import type { Graph } from './graph';
 import type { OpenInput } from './inputs';
 import type { ProbeInput } from './latencyProbe';
 import { createOutputLine } from './outputLine';
+import { createPauseWatch } from './pauses';
 import { placeRetro, RETRO_SECONDS } from './retro';
 import { createStallPlace } from './stallPlace';
 import { createStreamLatency, type StreamLatency } from './streamLatency';
@@ -55,6 +56,8 @@ export interface RecorderOptions {
   readonly diskProblem: (problem: Problem | null) => void;
   /** The studio takes no more of the take: it has to be stopped early. */
   readonly refused: (problem: Problem) => void;
+  /** Everything stood still for so many seconds while a take ran; null when the next one begins. */
+  readonly stoodStill: (seconds: number | null) => void;
   /** The metronome clicks along. */
   readonly hasClicks: () => boolean;
   /** A take ends by itself. */
@@ -114,6 +117,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   const roundTrip = createStreamLatency({ graph, input, changed });
   const parts = { graph, input, roundTrip };
   const outputLine = createOutputLine(sampleRate);
+  const pauses = createPauseWatch(sampleRate);
   const stalls = createStallPlace({
     ways: () => roundTrip.ways() * sampleRate,
     queueFrames: roundTrip.queueFrames,
@@ -134,16 +138,24 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   const sample = () => {
     if (context.state !== 'running') {
       outputLine.reset();
+      pauses.reset();
       return;
     }
     roundTrip.sample();
     const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
     const { contextFrame, inputFrame } = graph.status.playhead();
     const now = performance.now();
-    const step = outputLine.observe({ now, contextTime, performanceTime, rendered: contextFrame });
+    const seen = outputLine.observe({ now, contextTime, performanceTime, rendered: contextFrame });
+    const step = seen && !roundTrip.isBeat(seen.frame, seen.frames) ? seen : null;
     stalls.look(contextFrame, roundTrip.queued());
-    if (step) roundTrip.stumble();
+    const pause = pauses.look({ wall: Date.now(), rendered: contextFrame });
+    if (pause) roundTrip.stumble();
     if (!session) return;
+    if (pause) {
+      const next = graph.status.playhead().captureFrame + openedAt;
+      session.watch.paused(inTake(session, next), Math.round(pause * sampleRate));
+      options.stoodStill(pause);
+    }
     noteDrops(session);
     if (step) {
       const { frame, isDrop } = stalls.heardAt(step);
@@ -242,6 +254,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
     }
     setPhase('starting');
     options.diskProblem(null);
+    options.stoodStill(null);
     finishing = null;
     const beatFrames = Math.round((60 / request.tempo) * sampleRate);
     const countIn =
@@ -447,7 +460,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       if (event.type === 'jump') {
         jumps += 1;
         roundTrip.stumble();
-      } else if (event.type === 'captureGap') roundTrip.gap();
+      } else if (event.type === 'captureGap' && !roundTrip.gap(event.frames, event.cause)) return;
       if (event.type === 'captureOpened') {
         openedAt = event.contextFrame;
         isOpened = true;
