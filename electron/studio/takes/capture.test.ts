@@ -115,6 +115,19 @@ describe('a capture', () => {
     await running.close();
   });
 
+  it('brings everything to the disk at once when it is told to', async () => {
+    const running = await capture();
+    await running.append(0, frames(100));
+    await running.flush();
+    expect(running.durableFrames).toBe(100);
+    await running.append(1, frames(50, 100));
+    await Promise.all([running.flush(), running.flush()]);
+    expect(running.durableFrames).toBe(150);
+    await running.close();
+    await running.flush();
+    expect(running.failure).toBeNull();
+  });
+
   it('refuses a gap, names the number it expects, and goes on from there', async () => {
     const running = await capture();
     await running.append(0, frames(10));

@@ -52,6 +52,8 @@ export interface Capture {
    * gap and after `close`; BAD_INPUT for a wrong size; DISK_FULL or DISK_FAILED once the disk refused.
    */
   append(number: number, chunk: Uint8Array): Promise<{ durableFrames: number }>;
+  /** Brings what was written to the disk now, without waiting for the next sync. Never throws: see `failure`. */
+  flush(): Promise<void>;
   /** Refuses further chunks, writes those that wait, and syncs. Never throws: see `failure`. */
   close(): Promise<void>;
 }
@@ -219,6 +221,12 @@ export function createCapture({ take, file, analysis, clock, freeBytes }: Captur
           waitingBytes -= size;
         });
       return answer;
+    },
+
+    async flush() {
+      await queue;
+      await syncing;
+      if (!closed && !failure) await sync();
     },
 
     async close() {

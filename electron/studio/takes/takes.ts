@@ -56,6 +56,8 @@ export interface Takes {
   recover(): Promise<AudioNode[]>;
   /** What a long-lived host does at its start: recovers, then compresses what is still PCM. Never throws. */
   tidy(): Promise<void>;
+  /** Brings what was recorded so far to the disk at once, for a machine that is about to sleep. */
+  flush(): Promise<void>;
   /** Resolves when no recording waits for compression. */
   idle(): Promise<void>;
   /** Brings running takes to the disk and leaves them to be recovered at the next start. */
@@ -349,6 +351,9 @@ export function createTakes(parts: TakesParts): Takes {
         logger.error('The takes could not be tidied.', { error: String(error) });
       await recover().catch(report);
       await archive.sweep().catch(report);
+    },
+    async flush() {
+      await Promise.all([...sessions.values()].map(({ capture }) => capture.flush()));
     },
     idle: () => archive.idle(),
     async close() {
