@@ -8,6 +8,7 @@ import type { FromFeeder, FromWorklet, ToFeeder, ToWorklet } from '../protocol';
 import { createStatusReader, STATUS_BYTES, type StatusReader } from '../statusBlock';
 // One file with all its imports: a worklet can't rely on the page's module loader.
 import workletUrl from '../studio.worklet.ts?worker&url';
+import { type Beats, createBeats } from './beats';
 import { createEarClock } from './earClock';
 
 /**
@@ -41,6 +42,7 @@ export interface Graph {
   /** Where rings are read without a copy; null where there is no such memory. */
   readonly kernelMemory: SharedKernelMemory | null;
   readonly status: StatusReader;
+  readonly beats: Beats;
   readonly kernel: 'wasm' | 'js';
   toWorklet(message: ToWorklet, transfer?: Transferable[]): void;
   toFeeder(message: ToFeeder): void;
@@ -109,6 +111,7 @@ export const openGraph = async (options: GraphOptions): Promise<Graph> => {
     sharesMemory,
     kernelMemory,
     status,
+    beats: createBeats(context.baseLatency * sampleRate),
     kernel,
     toWorklet,
     toFeeder,
