@@ -25,7 +25,7 @@ export function CompareTakes({ node }: { readonly node: AudioNode }) {
     return `Made of ${count(made.length, 'phrase', 'phrases')} of ${count(sources, 'take', 'takes')}.`;
   }, [tree, phrases, node]);
   return (
-    <Section title="Takes">
+    <Section title="Takes beside it">
       <div className={styles.invite}>
         <p>{words ?? 'Nothing lies beside it yet.'}</p>
         <div className={styles.ways}>
