@@ -4,10 +4,12 @@ import { plucked, RATE, writeSignal } from '../panels/signals';
 import { newStoryWith, openRecordPanel } from '../panels/studioUnderTest';
 
 export const STORY = 'Storm';
+/** What the seed is made of; see `plucked`. */
+export const SEED = { seed: 31, level: 0.2 } as const;
 
 /** Makes a story with a seed of so many seconds, and opens the input: the next press of Record records over it. */
 export const readyToRecord = async (page: Page, folder: string, seconds = 12) => {
-  await newStoryWith(page, STORY, writeSignal(folder, 'Calm.wav', plucked(seconds, 31, 0.2)));
+  await newStoryWith(page, STORY, writeSignal(folder, 'Calm.wav', plucked(seconds, SEED.seed, SEED.level)));
   const panel = await openRecordPanel(page);
   const countIn = panel.getByRole('textbox', { name: 'Count-in' });
   await countIn.fill('0');
