@@ -29,6 +29,7 @@ export const storyCommands: readonly Command[] = [
     group: 'Story',
     keys: ['Mod+Alt+N'],
     icon: 'plus',
+    inText: true,
     run: ({ ui }) => ui.openDialog({ kind: 'newStory' }),
   },
   {
@@ -37,6 +38,7 @@ export const storyCommands: readonly Command[] = [
     group: 'Story',
     keys: ['Mod+O'],
     icon: 'sidebar',
+    inText: true,
     run: ({ ui }) => ui.togglePanel('stories', true),
   },
   {
@@ -45,6 +47,7 @@ export const storyCommands: readonly Command[] = [
     group: 'Story',
     keys: ['Mod+I'],
     icon: 'import',
+    inText: true,
     run: () => document.getElementById(FILE_INPUT_ID)?.click(),
   },
   {
@@ -53,6 +56,7 @@ export const storyCommands: readonly Command[] = [
     group: 'Story',
     keys: ['Mod+E'],
     icon: 'export',
+    inText: true,
     isEnabled: hasSelection,
     run: (studio) => {
       const node = selected(studio);
