@@ -29,6 +29,8 @@ const SYNC_EVERY_MS = 150;
  * fills the last byte could not be filed before a person made some.
  */
 export const LEAST_FREE_BYTES = 4 << 20;
+/** The room is looked at with each sync, and whenever so much was written since: a wide take fills a disk quickly. */
+const LOOK_EVERY_BYTES = 256 << 10;
 /** The receipt's list of dropouts is bounded; a driver that delivers nothing but rubbish shall not exceed it. */
 const MAX_DROPOUTS = 1_000;
 
@@ -81,6 +83,7 @@ export function createCapture({ take, file, analysis, clock, freeBytes }: Captur
   let heardAt = clock.now();
   let failure: StudioError | null = null;
   let closed = false;
+  let unwatchedBytes = 0;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** The segment that is being written: everything since the last sync began. */
@@ -101,7 +104,19 @@ export function createCapture({ take, file, analysis, clock, freeBytes }: Captur
     frames += bytes.byteLength / onDiskFrame;
   }
 
+  async function requireRoom(): Promise<void> {
+    unwatchedBytes = 0;
+    // A take that is being closed needs no more room, and did not end for the lack of it.
+    if (!closed && isNearlyFull(await freeBytes())) throw diskFull();
+  }
+
   async function write(chunk: Uint8Array): Promise<void> {
+    unwatchedBytes += chunk.byteLength;
+    if (unwatchedBytes > LOOK_EVERY_BYTES) {
+      await requireRoom().catch((error) => {
+        throw fail(error);
+      });
+    }
     const { bytes, samples, broken } = encoder.encode(chunk);
     const before = frames;
     try {
@@ -165,8 +180,7 @@ export function createCapture({ take, file, analysis, clock, freeBytes }: Captur
         ...(news.length > 0 ? { dropouts: news } : {}),
       }),
     );
-    // A take that is being closed needs no more room, and did not end for the lack of it.
-    if (!closed && isNearlyFull(await freeBytes())) throw diskFull();
+    await requireRoom();
   }
 
   return {
