@@ -8,8 +8,8 @@
  * loudspeaker) the probe is history; what it taught about the devices is not, because the estimate follows.
  *
  * What a browser reports about the microphone's latency plays no part in that: it wanders by 4 ms for seconds, and by
- * 20 ms for moments, while the round trip stays. Nor does a queue that looks empty: the count behind it begins at an
- * unknown place, so it looks emptier than empty now and then, and nothing is missing.
+ * 20 ms for moments, while the round trip stays. A queue that looks emptier than ever before lowers the confidence and
+ * no more: the count behind it begins at an unknown place, so mostly nothing is missing.
  */
 import { chooseLatency, type LatencyChoice, type Residual } from '../../../shared/domain/alignment/residual';
 import { CAME_LATE } from '../capture/capture';
@@ -36,6 +36,8 @@ const WITHIN_MS = 60;
 const MOST_EVENTS = 1_000;
 /** What is left of a probe's confidence when a slip was added to it. */
 const SLIPPED_SHARE = 0.8;
+/** What is left of it when zeros may have come in unseen. */
+const DOUBTED_SHARE = 0.5;
 /** Where rates differ a slip is known within a few milliseconds only. */
 const SLIPPED_SHARE_RESAMPLED = 0.5;
 /** A hole in resampled input is as long as whole blocks, less what the filter smears, in frames. */
@@ -125,6 +127,9 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   /** Moments after which a probe from before says nothing. */
   let breaks: number[] = [];
   let residual: Residual | null = null;
+  /** Moments at which the queue looked emptier than ever before. */
+  let doubts: number[] = [];
+  let emptiest = Number.POSITIVE_INFINITY;
   let dropsSeen = 0;
   let unlike = 0;
 
@@ -156,9 +161,12 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
     if (breaks.some((broken) => broken > at && broken <= moment)) return null;
     if (slips.some((slip) => isWithin(slip, at) || isWithin(slip, moment))) return null;
     const frames = slipped(at, moment);
-    if (frames === 0) return { seconds, confidence };
+    const doubted = doubts.some((doubt) => doubt > at && doubt <= moment) ? DOUBTED_SHARE : 1;
     const share = isResampled ? SLIPPED_SHARE_RESAMPLED : SLIPPED_SHARE;
-    return { seconds: seconds + frames / sampleRate, confidence: confidence * share };
+    return {
+      seconds: seconds + frames / sampleRate,
+      confidence: confidence * doubted * (frames === 0 ? 1 : share),
+    };
   };
 
   const best = () =>
@@ -198,6 +206,14 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
     dropsSeen = dropped;
   };
 
+  /** Emptier than ever, so perhaps too empty: what the browser left out is only seen where the input makes a sound. */
+  const noteEmptiness = (waiting: number) => {
+    if (waiting > emptiest - batch / 2) return;
+    emptiest = waiting;
+    doubts = [...doubts, now()].slice(-MOST_EVENTS);
+    refresh();
+  };
+
   const tolerance = batch * (isResampled ? CHANGE_RESAMPLED : CHANGE);
   /** Two clocks that drift apart, or input lost on its way: what waits changes although nothing is known to have slipped. */
   const compare = () => {
@@ -226,6 +242,7 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
       if (delivered !== null) {
         queue.observe(delivered, inputFrame);
         waits.add(delivered - inputFrame);
+        noteEmptiness(delivered - inputFrame);
       }
       noteSlip(line.observe(moment, contextFrame));
       noteDrops();
@@ -236,7 +253,7 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
     bestFor(begunAt, estimateSeconds) {
       const probe = probeAt(begunAt);
       const choice = chooseLatency({ probe, residual, estimateSeconds });
-      const hasSlipped = [...breaks, ...slips.map(({ at }) => at)].some((at) => at > begunAt);
+      const hasSlipped = [...breaks, ...doubts, ...slips.map(({ at }) => at)].some((at) => at > begunAt);
       return { ...choice, stumbled: probe !== null && hasSlipped };
     },
     droppedFrames: () => queue.dropped() + input.droppedFrames(),
