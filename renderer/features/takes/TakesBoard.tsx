@@ -259,7 +259,7 @@ export function TakesBoard({ node, tree, lanes, onClose, onMade }: TakesBoardPro
           </p>
         </div>
         <WithTooltip shortcut="Mod+Enter" text="Makes a node of the phrases">
-          <Button icon="check" isDisabled={isMaking} onPress={() => void make()} variant="accent">
+          <Button icon="check" isPending={isMaking} onPress={() => void make()} variant="accent">
             {isMaking ? 'Making the comp…' : 'Make the comp'}
           </Button>
         </WithTooltip>
