@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mixdownFrames } from '../../../shared/domain/kernel/mixPlan';
+import { mixdownFrames, type PlannedLayer } from '../../../shared/domain/kernel/mixPlan';
 import { createRig, expectSame, layer, mixdown, QUANTUM } from '../../../tests/support/playerRig';
 import { straightTimeline } from './timeline';
 
