@@ -81,7 +81,6 @@ export interface Program {
 }
 
 export type ToWorklet =
-  | { readonly type: 'status'; readonly buffer: SharedArrayBuffer | null }
   | { readonly type: 'program'; readonly program: Program }
   | { readonly type: 'go'; readonly id: number }
   /** `end` as in the program. */

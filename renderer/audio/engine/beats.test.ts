@@ -27,6 +27,14 @@ describe('beats of a graph', () => {
     expect(createBeats(512).has(100_000, 512, 0.000_1)).toBe(false);
   });
 
+  test('are found although a stall of the same length came first', () => {
+    const beats = createBeats(BATCH);
+    expect(beats.has(500_000, 470, HURRY)).toBe(true);
+    expect(beats.has(764_928, 461, HURRY)).toBe(false);
+    expect(beats.has(764_928 + 369_280, 393, HURRY)).toBe(true);
+    expect(beats.has(764_928 + 2 * 369_280, 462, 0)).toBe(true);
+  });
+
   test('one told twice is one', () => {
     const beats = createBeats(BATCH);
     expect(beats.has(764_928, 461, HURRY)).toBe(true);

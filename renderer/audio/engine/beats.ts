@@ -8,13 +8,15 @@
 
 /** Hurry, in frames a frame, that no quartz has. */
 const HURRY = 0.000_8;
-/** How far a beat may be from one batch, as a part of it. */
-const SIZE = 0.15;
+/** How far a beat may be from one batch, as a part of it: where it is measured early the hurry is not known well. */
+const SIZE = 0.25;
 /** How far a beat may be from where it is expected, as a part of the time between two: by a hurry, and by beats. */
 const PLACE_BY_HURRY = 0.08;
 const PLACE_BY_BEATS = 0.03;
 /** Two reports of a step this far apart, in batches, tell of the same one. */
 const SAME = 20;
+/** Steps that are remembered. */
+const MOST_STEPS = 100;
 
 export interface Beats {
   /**
@@ -25,25 +27,40 @@ export interface Beats {
   has(frame: number, frames: number, hurry: number): boolean;
 }
 
+interface Step {
+  readonly frame: number;
+  readonly isBeat: boolean;
+}
+
 /** @param batch frames that the graph renders in one go */
 export const createBeats = (batch: number): Beats => {
-  let last: number | null = null;
+  /** Of a batch, beats or not: when the first one was a stall, the beats still lie right to each other. */
+  let steps: Step[] = [];
   let period: number | null = null;
+
+  /** The time between two beats when this step is one, a whole number of beats after an earlier step. */
+  const periodTo = (frame: number, between: number): number | null => {
+    for (const step of steps) {
+      const periods = (frame - step.frame) / between;
+      const nearest = Math.max(1, Math.round(periods));
+      const tolerance = period === null ? PLACE_BY_HURRY * nearest : PLACE_BY_BEATS;
+      if (tolerance < 0.5 && Math.abs(periods - nearest) <= tolerance) return (frame - step.frame) / nearest;
+    }
+    return null;
+  };
+
   return {
     has(frame, frames, hurry) {
       if (Math.abs(frames - batch) > SIZE * batch) return false;
-      if (last !== null && Math.abs(frame - last) <= SAME * batch) return true;
-      if (period === null && hurry < HURRY) return false;
-      if (last !== null) {
-        const between = period ?? batch / hurry;
-        const periods = (frame - last) / between;
-        const nearest = Math.max(1, Math.round(periods));
-        const tolerance = period === null ? PLACE_BY_HURRY * nearest : PLACE_BY_BEATS;
-        if (tolerance >= 0.5 || Math.abs(periods - nearest) > tolerance) return false;
-        period = (frame - last) / nearest;
-      }
-      last = frame;
-      return true;
+      const known = steps.find((step) => Math.abs(frame - step.frame) <= SAME * batch);
+      if (known) return known.isBeat;
+      const between = period ?? (hurry < HURRY ? null : batch / hurry);
+      if (between === null) return false;
+      const found = periodTo(frame, between);
+      const isBeat = steps.length === 0 || found !== null;
+      period = found ?? period;
+      steps = [...steps, { frame, isBeat }].slice(-MOST_STEPS);
+      return isBeat;
     },
   };
 };

@@ -131,6 +131,15 @@ describe('what is known of a stream', () => {
     expect(it.latency.best()).toMatchObject({ method: 'probe', ...PROBED });
   });
 
+  test('stays where it was when rendering catches up with itself, if less sure', () => {
+    const it = rig();
+    it.run(200);
+    it.accept();
+    it.run(1, -384);
+    it.run(400);
+    expect(it.latency.best()).toMatchObject({ method: 'probe', seconds: PROBED.seconds });
+  });
+
   test('is less sure after a block that came later than any before it, once', () => {
     const { latency, run, holdBack } = rig();
     run(100);

@@ -150,9 +150,19 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   /** In the middle of a slip that came bit by bit nobody knows how much of it there was. */
   const isWithin = ({ at, until }: Slip, moment: number) => moment > at && moment < until - WITHIN_MS;
 
-  /** Frames that slipped between two moments. */
+  const between = (from: number, to: number): readonly Slip[] =>
+    slips.filter(({ at }) => at > from && at <= to);
+
+  /** Frames by which what is rendered waited longer, or shorter, between two moments. */
+  const shifted = (from: number, to: number): number =>
+    between(from, to).reduce((sum, { frames }) => sum + frames, 0);
+
+  /**
+   * Frames that slipped between two moments. Rendering that catches up makes nothing earlier: what it is ahead by waits
+   * before the card, and the input gives it up at once.
+   */
   const slipped = (from: number, to: number): number =>
-    slips.reduce((sum, { at, frames }) => (at > from && at <= to ? sum + frames : sum), 0);
+    between(from, to).reduce((sum, { frames }) => sum + Math.max(0, frames), 0);
 
   /** The probe as it holds for a moment; null when it does not. */
   const probeAt = (moment: number): Probed | null => {
@@ -219,7 +229,7 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   const compare = () => {
     const waiting = waits.value();
     if (probed?.waiting == null || waiting === null) return;
-    const expected = probed.waiting + slipped(probed.at, Number.POSITIVE_INFINITY);
+    const expected = probed.waiting + shifted(probed.at, Number.POSITIVE_INFINITY);
     unlike = Math.abs(waiting - expected) > tolerance ? unlike + 1 : 0;
     if (unlike < LASTING) return;
     unlike = 0;
