@@ -88,15 +88,17 @@ const BLOCK_BYTES = 4 * 1024 * 1024;
 const SYNC_BYTES = 64 * 1024 * 1024;
 
 export interface CopyOptions {
-  /** Fed with every byte; left out when the hash is taken from the copy later. */
-  readonly hash?: Hash;
+  /** Fed with every byte. */
+  readonly hash?: Pick<Hash, 'update'>;
+  /** Fed with every byte too, while the disk works. */
+  readonly check?: { push(bytes: Uint8Array): void };
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytes: number) => void;
 }
 
 /** Copies to a new file. The bytes of one block are hashed while the disk writes them and reads the next. */
 export async function copySource(source: ImportSource, target: string, options: CopyOptions): Promise<void> {
-  const { hash, signal, onProgress } = options;
+  const { hash, check, signal, onProgress } = options;
   await onDisk('import the file', async () => {
     const output = await open(target, 'w');
     let syncing: Promise<void> = Promise.resolve();
@@ -119,6 +121,7 @@ export async function copySource(source: ImportSource, target: string, options: 
         // Two promises are under way: neither may be left unwatched when the other fails.
         reading.catch(() => {});
         hash?.update(block);
+        check?.push(block);
         await writing;
         offset += block.length;
         unsynced += block.length;

@@ -29,6 +29,7 @@ import type { Analyser } from './analyser';
 import type { Analysis, AnalysisTask } from './analysis';
 import { copySource, type ImportSource, openSource } from './copySource';
 import { damagedFile, judge, readClaims } from './damage';
+import { createFlacCheck } from './flacCheck';
 import { kindOf } from './names';
 
 export interface StageDeps {
@@ -223,26 +224,34 @@ async function stagePlain(
   return staged(task, audio, { rate, analysis, sha256: hash.digest('hex'), decode: null, warnings });
 }
 
-/** Anything else: FFmpeg decodes the file at the story's rate while it is copied. */
-async function stageDecoded(task: StageTask): Promise<StagedFile> {
-  const { deps, request, source, copy, decode, tagsTo } = task;
-  const hash = createHash('sha256');
-  const audio = await inspectAudio(request.path, deps.ffmpeg, request.signal);
-  const rate = checkedRate(audio, request.rate);
-  const channels = mixedChannels(audio.channels);
+/** What a decode came to, and what the analysis found in it. */
+interface Decoded {
+  readonly analysis: Analysis;
+  readonly errors: readonly string[];
+}
+
+/**
+ * Decodes the file at the story's rate, followed by the analysis.
+ *
+ * @param checked FFmpeg compares checksums on its way, which takes its time
+ * @param beside done at the same time; null for nothing
+ */
+async function decodeOnce(
+  task: StageTask,
+  audio: AudioSource,
+  rate: number,
+  checked: boolean,
+  beside: ((signal: AbortSignal) => Promise<void>) | null,
+): Promise<Decoded> {
+  const { deps, request, source, decode, tagsTo } = task;
   let errors: readonly string[] = [];
-  const claims = await readClaims(
-    audio.container,
-    (offset, length) => readFully(source.handle, offset, length),
-    source.bytes,
-  );
   const analysis = await followed(
     deps,
     {
       path: decode,
       format: 'f32',
       bigEndian: false,
-      channels,
+      channels: mixedChannels(audio.channels),
       sampleRate: rate,
       dataOffset: 0,
       frames: null,
@@ -260,13 +269,13 @@ async function stageDecoded(task: StageTask): Promise<StagedFile> {
             source: audio,
             rate,
             target: decode,
-            checked: true,
+            checked,
             threads: DECODER_THREADS,
             ...(audio.tagsKnown ? {} : { tagsTo }),
             signal: either,
             onProgress: (frames) => request.onProgress?.(Math.min(1, frames / expected)),
           }),
-        (either) => copySource(source, copy, { hash, signal: either }),
+        async (either) => beside?.(either),
       ]).catch(async (error: unknown) => {
         // A file that changes under the decoder often looks damaged: the change is what there is to say then.
         if (!signal.aborted) await source.assertUnchanged();
@@ -277,6 +286,29 @@ async function stageDecoded(task: StageTask): Promise<StagedFile> {
     },
   );
   throwIfCancelled(request.signal);
+  return { analysis, errors };
+}
+
+/** Anything else: FFmpeg decodes the file while it is copied, and its checksums are compared where it has some. */
+async function stageDecoded(task: StageTask): Promise<StagedFile> {
+  const { deps, request, source, copy, decode, tagsTo } = task;
+  const hash = createHash('sha256');
+  const audio = await inspectAudio(request.path, deps.ffmpeg, request.signal);
+  const rate = checkedRate(audio, request.rate);
+  const claims = await readClaims(
+    audio.container,
+    (offset, length) => readFully(source.handle, offset, length),
+    source.bytes,
+  );
+  const check = audio.container === 'flac' ? createFlacCheck() : null;
+  let decoded = await decodeOnce(task, audio, rate, check === null, (signal) =>
+    copySource(source, copy, { hash, ...(check ? { check } : {}), signal }),
+  );
+  if (check && !check.isSound()) {
+    await rm(decode, { force: true });
+    decoded = await decodeOnce(task, audio, rate, true, null);
+  }
+  const { analysis, errors } = decoded;
   const verdict = judge({
     container: audio.container,
     codec: audio.codec,
