@@ -15,7 +15,7 @@ import { createListener, type Listener } from './listener';
 
 const PUMP_MS = 50;
 /** After these the studio takes no more of a take; see `capture.ts` of the studio. */
-const ENDS_TAKE = new Set<ErrorCode>(['DISK_FULL', 'TOO_LARGE']);
+const ENDS_TAKE = new Set<ErrorCode>(['DISK_FULL', 'DISK_FAILED', 'TOO_LARGE']);
 
 const scope = workerScope<ToDrain, FromDrain>();
 let drain: Drain | null = null;
