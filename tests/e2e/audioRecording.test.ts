@@ -222,23 +222,6 @@ describe('a take', () => {
     expect(trimIn).toBe(RATE / 2);
   });
 
-  test('is placed as ever where the page stood still while the graph opened', async () => {
-    const { page, double } = await openPage();
-    await page.evaluate((layer) => studio.engine.setLayers([layer]), clickLayer);
-    await page.evaluate(async () => {
-      // What the graph says in its first moments waits meanwhile, and comes when it is history.
-      const standing = setInterval(() => studio.block(150), 1);
-      await studio.engine.arm(null, 1);
-      clearInterval(standing);
-      await studio.sleep(1_500);
-    });
-    await record(page, 1);
-    const { receipt } = finished(onlyTake(double));
-    // To know that something was heard, and how much waits before the graph, takes counters that go on counting.
-    expect(receipt.method).toBe('estimate');
-    expect(receipt.droppedFrames).toBeLessThan(RATE / 2);
-  });
-
   test('begins after its count-in, whose clicks are hidden with the head', async () => {
     const { page, double } = await openPage();
     await page.evaluate((layer) => studio.engine.setLayers([layer]), clickLayer);
