@@ -58,6 +58,7 @@ export interface ElectronApi {
   readonly dialog: Pick<Electron.Dialog, 'showErrorBox'>;
   readonly ipcMain: Pick<Electron.IpcMain, 'on'>;
   readonly nativeTheme: Pick<Electron.NativeTheme, 'shouldUseDarkColors'>;
+  readonly powerMonitor: Pick<Electron.PowerMonitor, 'on'>;
   readonly protocol: Pick<Electron.Protocol, 'registerSchemesAsPrivileged' | 'handle'>;
   readonly screen: Pick<Electron.Screen, 'getAllDisplays'>;
   readonly session: {

@@ -37,6 +37,7 @@ const openHostedStudio = async (): Promise<HostedStudio> => {
     sendCommand: (command) => studio.menu.send(command),
     setting: (key) => studio.services.settings.get(key),
     setSetting: (key, value) => studio.services.settings.set(key, value),
+    flush: () => studio.services.takes.flush(),
     close: () => studio.close(),
   };
 };

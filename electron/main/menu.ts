@@ -79,7 +79,11 @@ export const menuTemplate = (
   };
   const transportMenu: Item = {
     label: '&Transport',
-    submenu: [shown('Play / Pause', 'playPause', 'Space'), shown('Record Over Selection', 'record', 'R')],
+    submenu: [
+      shown('Play / Pause', 'playPause', 'Space'),
+      shown('Record Over Selection', 'record', 'R'),
+      shown('Record Again Over the Same Parent', 'recordAgain', 'Alt+R'),
+    ],
   };
   const viewMenu: Item = {
     label: '&View',

@@ -24,6 +24,8 @@ export interface HostedStudio {
   sendCommand(command: MenuCommand): void;
   setting(key: string): Promise<unknown>;
   setSetting(key: string, value: unknown): Promise<void>;
+  /** Brings running takes to the disk at once. */
+  flush(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,6 +96,12 @@ export const runElectronHost = async (deps: ElectronHostDeps): Promise<void> => 
     session: electron.session.defaultSession,
     systemPreferences: electron.systemPreferences,
     platform,
+  });
+  // The system does not wait for us, so this is no more than the last word: a take is never far from the disk.
+  electron.powerMonitor.on('suspend', () => {
+    opened
+      .flush()
+      .catch((error) => logger.error('Takes were not flushed before sleep', { error: String(error) }));
   });
   answerHandshakes({
     ipcMain: electron.ipcMain,

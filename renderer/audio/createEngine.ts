@@ -18,7 +18,9 @@ import type {
 import type { EngineDeps } from './engine/deps';
 import { type Graph, openGraph } from './engine/graph';
 import { listInputs, type OpenInput, openInput } from './engine/inputs';
+import { createListeners } from './engine/listeners';
 import { devicePair, measureLatency, recallResidual } from './engine/measureLatency';
+import { createMeterInterest } from './engine/meterInterest';
 import { currentOutput } from './engine/outputs';
 import { createRecorder, type Recorder } from './engine/recorder';
 import { createTransport, type Transport } from './engine/transport';
@@ -34,6 +36,7 @@ import {
   notArmed,
   notOpen,
   type Problem,
+  stoodStill,
   TOPICS,
   type Topic,
   unheardLayer,
@@ -45,8 +48,6 @@ export type { EngineDeps, TakesClient } from './engine/deps';
 
 /** What is looked at regularly (latencies, underruns, who wants meters) is looked at this often, in ms. */
 const POLL_MS = 100;
-/** Layer meters run this long after somebody asked for one, in ms. */
-const METER_INTEREST_MS = 2_000;
 /** How long a context may take to start to run. */
 const WAKE_MS = 2_000;
 
@@ -58,8 +59,8 @@ export const createEngine = (deps: EngineDeps): Engine => {
   const sharedMemory = canShare && deps.sharedMemory !== false;
   const connect =
     deps.connect ?? ((node: AudioWorkletNode, context: AudioContext) => node.connect(context.destination));
-  const listeners = new Set<(state: EngineState) => void>();
-  const endedListeners = new Set<(take: Promise<FinishedTake>) => void>();
+  const listeners = createListeners<EngineState>();
+  const endedListeners = createListeners<Promise<FinishedTake>>();
   const problems = new Map<Topic, Problem>();
   if (!sharedMemory) problems.set('isolation', NOT_ISOLATED);
 
@@ -83,8 +84,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
   let matchDb = 0;
   let metronome = METRONOME_OFF;
   let underrunsBefore = 0;
-  let metersWantedAt = Number.NEGATIVE_INFINITY;
-  let metersOn = false;
+  const layerMeters = createMeterInterest((on) => graph?.toWorklet({ type: 'layerMeters', on }));
   let sampleRate = 48_000;
   /** The context stopped on its own; waking it may not be enough. */
   let outputDied = false;
@@ -120,7 +120,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     const keys = Object.keys(next) as (keyof EngineState)[];
     if (isSteady && keys.every((key) => key === 'latencySeconds' || next[key] === state[key])) return;
     state = { ...next, latencySeconds };
-    for (const listener of [...listeners]) listener(state);
+    listeners.tell(state);
   };
 
   const setProblem = (topic: Topic, problem: Problem | null) => {
@@ -132,14 +132,14 @@ export const createEngine = (deps: EngineDeps): Engine => {
   const tellEnded = (take: Promise<FinishedTake>) => {
     // Whoever listens says what went wrong; nobody listening is no crash.
     take.catch(() => undefined);
-    for (const listener of [...endedListeners]) listener(take);
+    endedListeners.tell(take);
   };
 
   const isTaking = () => recorder !== null && recorder.phase !== 'armed';
 
-  /** The way in is gone: the take is closed with what there is and filed; playing goes on to work. */
-  const closeTakeEarly = (problem: Problem) => {
-    setProblem('input', problem);
+  /** The way in or to the disk is gone: the take is closed with what there is and filed; playing goes on to work. */
+  const closeTakeEarly = (problem: Problem, topic: 'input' | 'disk' = 'input') => {
+    setProblem(topic, problem);
     const lost = recorder;
     const finished = lost && lost.phase !== 'armed' ? lost.stop(true) : Promise.resolve(null);
     if (lost && isTaking()) tellEnded(finished as Promise<FinishedTake>);
@@ -257,11 +257,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
   const poll = setInterval(() => {
     if (!graph) return;
-    const wanted = performance.now() - metersWantedAt < METER_INTEREST_MS;
-    if (wanted !== metersOn) {
-      metersOn = wanted;
-      graph.toWorklet({ type: 'layerMeters', on: wanted });
-    }
+    layerMeters.follow();
     changed();
   }, POLL_MS);
 
@@ -291,12 +287,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
 
   return {
     getState: () => state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    subscribe: listeners.add,
     position: () => transport?.position() ?? 0,
     async resume() {
       await opening;
@@ -395,6 +386,10 @@ export const createEngine = (deps: EngineDeps): Engine => {
         channels,
         changed,
         diskProblem: (problem) => setProblem('disk', problem),
+        // Told again: the end of a take clears what the disk had against it.
+        refused: (problem) =>
+          void closeTakeEarly(problem, 'disk').then((take) => take && setProblem('disk', problem)),
+        stoodStill: (seconds) => setProblem('playback', seconds === null ? null : stoodStill(seconds)),
         hasClicks: () => metronome.on,
         ended: tellEnded,
       });
@@ -462,12 +457,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
       if (!recorder) throw notArmed();
       return recorder.keepLast(request, Math.max(0, Math.round(transport?.position() ?? 0)));
     },
-    onTakeEnded(listener) {
-      endedListeners.add(listener);
-      return () => {
-        endedListeners.delete(listener);
-      };
-    },
+    onTakeEnded: endedListeners.add,
     takeFrame: () => recorder?.takeFrame() ?? null,
     async discardRecording() {
       if (!recorder) throw notArmed();
@@ -476,7 +466,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
     inputMeter: () => (recorder && graph ? graph.status.input() : SILENT),
     outputMeter: () => (graph ? [graph.status.output(0), graph.status.output(1)] : [SILENT, SILENT]),
     layerMeter(nodeId) {
-      metersWantedAt = performance.now();
+      layerMeters.want();
       const slot = transport?.slotOf(nodeId) ?? null;
       return graph && slot !== null ? graph.status.layer(slot) : null;
     },

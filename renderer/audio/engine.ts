@@ -5,12 +5,15 @@
  */
 import type { ProbeVerdict } from '../../shared/domain/alignment/probe';
 import type { AudioNode, Processing, Receipt } from '../../shared/domain/model';
+import type { HeardSpan } from './playback/heardSpans';
 
 /** A node as it sounds in the branch that is loaded: inheritance of the mix is resolved already. */
 export interface EngineLayer {
   readonly nodeId: string;
-  /** Tells layers of one node apart: a comp plays several stretches of the same take, each the whole node trimmed. */
+  /** Tells layers of one node apart that must not share a voice: a take as such, and the same as part of a comp. */
   readonly part?: string;
+  /** The stretches that are heard, in order and apart from each other; absent: all of it. */
+  readonly heard?: readonly HeardSpan[];
   readonly channels: number;
   readonly startFrame: number;
   readonly frames: number;

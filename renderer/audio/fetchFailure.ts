@@ -1,5 +1,5 @@
 /** What a media address answered instead of what was asked, in words for a person. */
-import type { StudioFailure } from '../../shared/contract/errors';
+import type { ErrorCode, StudioFailure } from '../../shared/contract/errors';
 
 const unreachable = {
   message: 'The studio does not answer.',
@@ -9,9 +9,12 @@ const unreachable = {
 
 export class MediaFailure extends Error {
   readonly remedy: string;
-  constructor({ message, remedy }: Pick<StudioFailure, 'message' | 'remedy'>) {
+  /** Null where it was not the studio that refused. */
+  readonly code: ErrorCode | null;
+  constructor({ message, remedy, code }: Pick<StudioFailure, 'message' | 'remedy'> & Partial<StudioFailure>) {
     super(message);
     this.remedy = remedy;
+    this.code = code ?? null;
   }
 }
 
@@ -26,6 +29,7 @@ export const fetchMedia = async (address: string | URL, init?: RequestInit): Pro
   if (response.ok) return response;
   const failure = (await response.json().catch(() => null)) as Partial<StudioFailure> | null;
   throw new MediaFailure({
+    ...(failure?.code && { code: failure.code }),
     message: failure?.message ?? `The studio answered with ${response.status}.`,
     remedy: failure?.remedy ?? 'Try again; if it happens again, restart Tap Story Studio.',
   });

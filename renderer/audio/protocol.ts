@@ -12,6 +12,7 @@
 import type { Processing } from '../../shared/domain/model';
 import type { CaptureMemory } from './capture/captureRing';
 import type { MetronomeSettings } from './engine';
+import type { PackedSpans } from './playback/heardSpans';
 import type { RingMemory } from './playback/layerRing';
 import type { Timeline } from './playback/timeline';
 
@@ -47,6 +48,8 @@ export interface VoiceLevels {
   readonly silent: boolean;
   /** What it goes through before gain and pan; absent for nothing. */
   readonly processing?: Processing;
+  /** The stretches that are heard of it; null or absent: all. */
+  readonly spans?: PackedSpans | null;
 }
 
 export interface CountIn {
@@ -81,7 +84,6 @@ export interface Program {
 }
 
 export type ToWorklet =
-  | { readonly type: 'status'; readonly buffer: SharedArrayBuffer | null }
   | { readonly type: 'program'; readonly program: Program }
   | { readonly type: 'go'; readonly id: number }
   /** `end` as in the program. */
@@ -233,4 +235,6 @@ export type FromDrain =
       readonly type: 'trouble';
       readonly takeId: string;
       readonly problem: { readonly message: string; readonly remedy: string } | null;
+      /** The studio will never take more of this take. */
+      readonly isFinal: boolean;
     };

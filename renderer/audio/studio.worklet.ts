@@ -49,6 +49,11 @@ export interface StudioOptions {
   readonly plainKernel: boolean;
   /** The kernel's memory with the rings in it; null where memory can't be shared. */
   readonly kernelMemory: SharedKernelMemory | null;
+  /**
+   * The status block; null where memory can't be shared. Here from the first quantum on: a copy that is posted before a
+   * shared one arrives would take its place on the other side for good.
+   */
+  readonly statusMemory: SharedArrayBuffer | null;
 }
 
 const chooseKernel = ({ plainKernel, kernelMemory }: StudioOptions): MixKernel => {
@@ -65,9 +70,9 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
   const monitor = createFader(0);
   const outputs = [createMeterWindow(), createMeterWindow()] as const;
   const meterFrames = Math.round(METER_WINDOW * sampleRate);
-  let statusBuffer: SharedArrayBuffer | ArrayBuffer = new ArrayBuffer(STATUS_BYTES);
-  let status = createStatusWriter(statusBuffer);
-  let sharesMemory = false;
+  const sharesMemory = options.statusMemory !== null;
+  const statusBuffer = options.statusMemory ?? new ArrayBuffer(STATUS_BYTES);
+  const status = createStatusWriter(statusBuffer);
   let feederPort: MessagePort | null = null;
   let capture: Capture | null = null;
   let captureFrom = 0;
@@ -113,13 +118,9 @@ const createStudio = (port: MessagePort, options: StudioOptions) => {
     else if (message.type === 'clearClips') status.clearClips();
     else if (message.type === 'capture') openCapture(message);
     else if (message.type === 'captureOff') capture = null;
-    else if (message.type === 'feederPort') {
+    else {
       feederPort = message.port;
       feederPort.onmessage = ({ data }) => localRings.receive(data);
-    } else if (message.buffer) {
-      statusBuffer = message.buffer;
-      status = createStatusWriter(statusBuffer);
-      sharesMemory = true;
     }
   };
   port.onmessage = ({ data }: MessageEvent<ToWorklet>) => receive(data);

@@ -3,7 +3,7 @@ import { type Layer, plannedLayer } from '../../shared/domain/mix';
 import type { Engine, EngineLayer, MetronomeSettings } from '../audio/engine';
 import type { LoudnessMatch } from './loudnessMatch';
 import type { PlaybackStore } from './playbackStore';
-import { selectedLayers } from './storySelectors';
+import { selectedLayers, selectedSiblings } from './storySelectors';
 import type { StoryStore } from './storyStore';
 import type { UiPreferences, UiStore } from './uiStore';
 
@@ -30,7 +30,7 @@ interface GlueDeps {
   readonly story: StoryStore;
   readonly playback: PlaybackStore;
   readonly ui: UiStore;
-  readonly match: Pick<LoudnessMatch, 'gainFor' | 'onChange'>;
+  readonly match: Pick<LoudnessMatch, 'gainFor' | 'expect' | 'onChange'>;
   /** Told when the engine could not take up the story's rate. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -41,6 +41,7 @@ export function connectEngine({ engine, story, playback, ui, match, onFailure }:
   /** The engine forgets its layers when it takes up a rate, so none are given to it before it is ready. */
   let isReady = false;
   let layers: readonly Layer[] = [];
+  let siblings: readonly string[] = [];
   let { solo, audition } = playback.getState();
 
   const give = () =>
@@ -70,6 +71,9 @@ export function connectEngine({ engine, story, playback, ui, match, onFailure }:
       engine.setLoop(null);
       if (state.content) openRate(state.content.story.sampleRate, state.content.story.id);
     }
+    const nextSiblings = selectedSiblings(state);
+    if (nextSiblings !== siblings) match.expect(nextSiblings);
+    siblings = nextSiblings;
     const nextLayers = selectedLayers(state);
     const { solo: nextSolo, audition: nextAudition } = playback.getState();
     if (nextLayers === layers && nextSolo === solo && nextAudition === audition) return;

@@ -74,4 +74,21 @@ describe('matching', () => {
     matching.toggle();
     expect(matching.gainFor(layersOf('node-seed', 'node-loud'))).toBe(0);
   });
+
+  it('asks for what may be heard next as soon as it is on, so that the first switch is matched', async () => {
+    const asked: string[] = [];
+    const matching = createLoudnessMatch(async (id) => {
+      asked.push(id);
+      return loudness.get(id) ?? null;
+    });
+    matching.expect(['node-loud']);
+    expect(asked).toEqual([]);
+    matching.toggle();
+    matching.gainFor(layersOf('node-seed', 'node-soft'));
+    await settle();
+    matching.gainFor(layersOf('node-seed', 'node-soft'));
+    expect(matching.gainFor(layersOf('node-seed', 'node-loud'))).toBeCloseTo(-6, 1);
+    matching.expect(['node-loud', 'node-mute']);
+    expect(asked.sort()).toEqual(['node-loud', 'node-mute', 'node-seed', 'node-soft']);
+  });
 });

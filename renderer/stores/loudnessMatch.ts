@@ -24,6 +24,8 @@ export interface LoudnessMatch extends StoreApi<MatchState> {
   toggle(): void;
   /** Listening gain for these layers, in dB. Asks the studio for what is not known and tells when it is. */
   gainFor(layers: readonly Layer[]): number;
+  /** What may be heard next: while matching is on it is asked for beforehand, so that the first switch is matched. */
+  expect(nodeIds: readonly NodeId[]): void;
   /** Told when `gainFor` may answer differently for the same layers. Returns the way to stop. */
   onChange(listener: () => void): () => void;
 }
@@ -48,6 +50,9 @@ export function createLoudnessMatch(askLoudness: (nodeId: NodeId) => Promise<num
   const listeners = new Set<() => void>();
   const known = new Map<NodeId, number | null>();
   const asked = new Set<NodeId>();
+  /** What `gainFor` could not answer for. */
+  let missing: readonly NodeId[] = [];
+  let expected: readonly NodeId[] = [];
   let reference: number | null = null;
   let hasReference = false;
 
@@ -61,7 +66,7 @@ export function createLoudnessMatch(askLoudness: (nodeId: NodeId) => Promise<num
     askLoudness(nodeId).then(
       (lufs) => {
         known.set(nodeId, lufs);
-        if (store.getState().isOn) changed();
+        if (store.getState().isOn && missing.includes(nodeId)) changed();
       },
       // Not known now; the next time the branch is heard it is asked again.
       () => asked.delete(nodeId),
@@ -75,13 +80,18 @@ export function createLoudnessMatch(askLoudness: (nodeId: NodeId) => Promise<num
       reference = null;
       store.setState(({ isOn }) => ({ isOn: !isOn, gainDb: 0 }));
       changed();
+      if (store.getState().isOn) for (const nodeId of expected) ask(nodeId);
+    },
+    expect(nodeIds) {
+      expected = nodeIds;
+      if (store.getState().isOn) for (const nodeId of expected) ask(nodeId);
     },
     gainFor(layers) {
       if (!store.getState().isOn) return 0;
       const sounding = layers.filter(({ mute }) => !mute);
-      const unknown = sounding.filter(({ node }) => !known.has(node.id));
-      for (const { node } of unknown) ask(node.id);
-      if (unknown.length > 0) {
+      missing = sounding.map(({ node }) => node.id).filter((id) => !known.has(id));
+      for (const id of missing) ask(id);
+      if (missing.length > 0) {
         store.setState({ gainDb: null });
         return 0;
       }

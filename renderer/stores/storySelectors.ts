@@ -1,7 +1,7 @@
 /** What features ask of the open story. Each remembers its last answer, so a selector can be used in a hook. */
 import { branchLayers, type Layer } from '../../shared/domain/mix';
 import type { AudioNode, NodeId } from '../../shared/domain/model';
-import { branchOf } from '../../shared/domain/tree';
+import { branchOf, childrenOf, parentOf } from '../../shared/domain/tree';
 import { overlayNode, overlayOverrides } from './overlay';
 import type { StoryState } from './storyStore';
 
@@ -49,3 +49,16 @@ export const selectedLayers = remember(branchAndOverrides, (branch, overrides, o
   const index = new Map(branch.map(({ id }) => [id, overlayOverrides(overlay, id, overrides.get(id) ?? [])]));
   return branchLayers(branch, index);
 });
+
+/** The living siblings of the chosen node, which one key goes to while it plays. */
+export const selectedSiblings = remember(
+  ({ tree, selectedId }) => [tree, selectedId] as const,
+  (tree, id): readonly NodeId[] => {
+    const node = id === null ? undefined : tree?.byId.get(id);
+    if (!tree || !node) return [];
+    const parent = parentOf(tree, node.id);
+    return (parent ? childrenOf(tree, parent.id) : tree.seeds)
+      .filter((sibling) => !sibling.deleted && sibling.id !== id)
+      .map((sibling) => sibling.id);
+  },
+);

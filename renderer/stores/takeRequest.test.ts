@@ -64,6 +64,36 @@ describe('what Record asks for', () => {
     });
   });
 
+  it('makes a take again from its own place and in its own group, whatever region is marked', () => {
+    const take = makeNode({
+      startFrame: 200_000,
+      frames: 96_000,
+      trimIn: 4_800,
+      takeGroupId: 'group-0001',
+      parentId: parent.id,
+    });
+    const again = facts({ takeMode: 'punch', recordFrom: 'tail' }, { again: take });
+    expect(needsRegion({ ...again, region: null })).toBe(false);
+    expect(takeRequest(again)).toEqual({
+      storyId: 'story-0001',
+      parentId: parent.id,
+      startFrame: 204_800,
+      tempo: 90,
+      title: null,
+      countInBeats: 4,
+      preRollFrames: 0,
+      takeGroupId: 'group-0001',
+    });
+    // A tail is led into once more.
+    const tail = makeNode({ startFrame: 480_520, frames: 96_000, parentId: parent.id });
+    expect(takeRequest(facts({ tailLead: 3 }, { again: tail }))).toMatchObject({
+      startFrame: 480_520,
+      preRollFrames: 3 * RATE,
+      countInBeats: 0,
+    });
+    expect(takeRequest(facts({ preRollAlways: true }, { again: take })).preRollFrames).toBe(2 * RATE);
+  });
+
   it('goes round the region, with a pre-roll only where every take has one', () => {
     expect(takeRequest(facts({ takeMode: 'loop' }))).toMatchObject({
       loop: { from: 96_000, to: 144_000 },

@@ -14,6 +14,8 @@ export interface TakeFacts {
   readonly parent: AudioNode | null;
   /** Story frame of the playhead. */
   readonly position: number;
+  /** A take to be made again, from where it begins to be heard: the region and where Record begins don't matter then. */
+  readonly again?: AudioNode;
   /** What is marked on the ruler. */
   readonly region: LoopRegion | null;
   readonly preferences: Pick<
@@ -31,12 +33,17 @@ export interface TakeFacts {
 }
 
 /** Punching and loop takes need a region. */
-export const needsRegion = ({ preferences, region }: Pick<TakeFacts, 'preferences' | 'region'>): boolean =>
-  preferences.takeMode !== 'free' && region === null;
+export const needsRegion = ({
+  preferences,
+  region,
+  again,
+}: Pick<TakeFacts, 'preferences' | 'region' | 'again'>): boolean =>
+  !again && preferences.takeMode !== 'free' && region === null;
 
 /** Where a take begins that is not bound to a region. A seed always begins at the story's zero. */
-export const takeStart = ({ parent, preferences, position }: Omit<TakeFacts, 'region'>): number => {
+export const takeStart = ({ parent, preferences, position, again }: Omit<TakeFacts, 'region'>): number => {
   if (!parent) return 0;
+  if (again) return Math.max(0, audibleRange(again).from);
   if (preferences.recordFrom === 'tail') return Math.max(0, audibleEnd(parent));
   const from = preferences.recordFrom === 'start' ? audibleRange(parent).from : position;
   return Math.max(0, Math.round(from));
@@ -49,7 +56,7 @@ const preRollFrames = ({ preferences, sampleRate }: TakeFacts): number => {
 };
 
 export const takeRequest = (facts: TakeFacts): RecordRequest => {
-  const { storyId, parent, region, sampleRate, preferences } = facts;
+  const { storyId, parent, region, sampleRate, preferences, again } = facts;
   const { takeMode, recordFrom, preRollAlways, countInBeats, tempo } = preferences;
   const startFrame = takeStart(facts);
   const common = { storyId, parentId: parent?.id ?? null, startFrame, tempo, title: null };
@@ -57,6 +64,12 @@ export const takeRequest = (facts: TakeFacts): RecordRequest => {
   const leadIn = (frames: number) => ({ preRollFrames: frames, countInBeats: frames > 0 ? 0 : countInBeats });
   const asked = preRollFrames(facts);
   const always = preRollAlways && parent ? asked : 0;
+  if (again) {
+    // What was handed over at the parent's end is handed over again.
+    const isTail = parent && startFrame >= audibleEnd(parent);
+    const lead = isTail ? Math.min(startFrame, Math.round(preferences.tailLead * sampleRate)) : always;
+    return { ...common, ...leadIn(lead), takeGroupId: again.takeGroupId };
+  }
   if (takeMode === 'loop' && region) return { ...common, ...leadIn(always), loop: region };
   if (takeMode === 'punch' && region) {
     const postRollFrames = Math.round(preferences.postRoll * sampleRate);

@@ -16,7 +16,10 @@ export interface ButtonProps extends Omit<AriaProps, 'className' | 'children' | 
   readonly children: ReactNode;
 }
 
-/** A button with words. `quiet` has no box until it is pointed at; `accent` is the one thing to do next. */
+/**
+ * A button with words. `quiet` has no box until it is pointed at; `accent` is the one thing to do next. While what it
+ * began goes on it is `isPending` rather than disabled: it does nothing then, and the focus stays where it was.
+ */
 export function Button({ variant = 'plain', size = 'm', icon, className, children, ...rest }: ButtonProps) {
   return (
     <AriaButton

@@ -61,7 +61,7 @@ export const receiptSchema = z.object({
   driftPpm: z.number().nullable(),
   clockPpm: z.number().nullable().optional(),
   jumps: z
-    .array(z.object({ frame: length, slip: frame, cause: z.string().max(200) }))
+    .array(z.object({ frame: length, slip: frame, within: length.optional(), cause: z.string().max(200) }))
     .max(1_000)
     .optional(),
   droppedFrames: z.number().int().nonnegative(),
@@ -386,6 +386,7 @@ export const menuCommands = [
   'remove',
   'playPause',
   'record',
+  'recordAgain',
   'zoomIn',
   'zoomOut',
   'zoomFit',

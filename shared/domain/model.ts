@@ -46,6 +46,8 @@ export interface TimeJump {
   readonly frame: number;
   /** Frames by which what follows lies late (positive) or early (negative); 0 when it could not be measured. */
   readonly slip: number;
+  /** The slip may be wrong by so many frames; 0 when it is known to the sample, left out where nobody knows. */
+  readonly within?: number;
   readonly cause: string;
 }
 

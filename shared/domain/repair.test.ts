@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Receipt, TimeJump } from './model';
 import {
   describeRepair,
+  describeUncertainty,
   planRepair,
   repairableJumps,
   repairedFrame,
@@ -109,5 +110,33 @@ describe('a repair', () => {
     expect(after.jumps).toEqual([jump(5_400, 0)]);
     expect(after.dropouts).toEqual([{ frame: 4_400, frames: 100, cause: 'xrun' }]);
     expect(after.note).toBe('Repaired.');
+  });
+});
+
+describe('what a repair says of its exactness', () => {
+  const told = (...jumps: readonly TimeJump[]) =>
+    describeUncertainty({
+      receipt: receipt(jumps),
+      audio: { sha256: '', bytes: 0, mime: '', sampleRate: 48_000, channels: 1, frames: 100_000 },
+    });
+
+  it('is nothing where the slip is known to the sample', () => {
+    expect(told({ ...jump(4_000, 600), within: 0 })).toBeNull();
+    expect(told()).toBeNull();
+  });
+
+  it('adds up what each jump leaves open', () => {
+    expect(told({ ...jump(4_000, 600), within: 2_400 }, { ...jump(9_000, 600), within: 0 })).toContain(
+      'known to within 50 ms',
+    );
+    expect(told({ ...jump(4_000, 600), within: 2_400 }, { ...jump(9_000, 600), within: 240 })).toContain(
+      'known to within 55 ms',
+    );
+  });
+
+  it('owns up where nobody knows', () => {
+    expect(told({ ...jump(4_000, 600), within: 0 }, jump(9_000, 600))).toContain('is not known');
+    // A jump that is not repaired moves nothing.
+    expect(told({ ...jump(4_000, 600), within: 0 }, jump(9_000, 0))).toBeNull();
   });
 });

@@ -70,6 +70,21 @@ const length = (frames: number, sampleRate: number): string => {
   return milliseconds < 10 ? `${milliseconds.toFixed(1)} ms` : `${Math.round(milliseconds)} ms`;
 };
 
+/**
+ * How far the repair can be trusted, in words; null where it is right to the sample. What is told is the worst of the
+ * jumps together, because each one's error moves everything behind it.
+ */
+export const describeUncertainty = (node: Pick<AudioNode, 'receipt' | 'audio'>): string | null => {
+  const { sampleRate, frames } = node.audio;
+  const jumps = repairableJumps(node.receipt, frames);
+  const known = jumps.reduce((sum, { within = Number.NaN }) => sum + within, 0);
+  if (known === 0) return null;
+  const words = Number.isNaN(known)
+    ? 'How exact that is, is not known'
+    : `That is known to within ${length(known, sampleRate)}`;
+  return `${words}: listen to the copy, and nudge what follows if it needs it.`;
+};
+
 /** What a repair does, before it is done; null where there is nothing that could be repaired. */
 export const describeRepair = (
   node: Pick<AudioNode, 'receipt' | 'startFrame' | 'sampleRate' | 'audio'>,

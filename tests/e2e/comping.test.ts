@@ -141,7 +141,7 @@ describe('with the keys', () => {
     await lane('First').focus();
     await press('Home', 'Enter');
     await expect.poll(() => seams().count()).toBe(2);
-    await view().getByRole('button', { name: 'Make the comp' }).click();
+    await press('Control+Enter');
     await page.getByRole('treeitem', { name: /^Comp 2 over Verse,/, selected: true }).waitFor();
     expect(await treeItem(page, 'Comp 1 over Verse').count()).toBe(1);
 

@@ -1,6 +1,6 @@
 /**
  * Takes that end as no take should, with real processes: kill -9 of the window's process, of the host, of both, the
- * microphone pulled out, the sound interrupted, a second program on the same home. (A full disk: tests/faults.) Whatever happens, the
+ * microphone pulled out, the sound interrupted, a second program on the same home. (A full disk: `neverLostDisk.test.ts`.) Whatever happens, the
  * take is there afterwards, says what is missing, and no more is missing than was promised.
  *
  * What was lost is measured from outside: the capture's file grows at the pace of the sound, so the line through its
@@ -11,13 +11,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openCatalogue } from '../../electron/adapters/catalogue';
-import { createIds } from '../../electron/adapters/system';
 import type { AudioNode } from '../../shared/domain/model';
-import { plucked, RATE, writeSignal } from './panels/signals';
 import {
-  newStoryWith,
-  openRecordPanel,
   openWindow,
   photographFailure,
   type RunningStudio,
@@ -27,6 +22,8 @@ import {
 } from './panels/studioUnderTest';
 import { launchChromium } from './support/chromium';
 import { type Loopback, openLoopback } from './support/loopback';
+import { RATE, readyToRecord, startTake } from './support/runningTake';
+import { storedNodes } from './support/storedNodes';
 
 /** Header of a capture file, and bytes of a mono frame of 24 bits. */
 const HEADER = 104;
@@ -86,15 +83,8 @@ const recording = async (): Promise<Page> => {
   });
   await page.reload();
   await page.getByRole('button', { name: 'New story' }).first().waitFor();
-  await newStoryWith(page, 'Storm', writeSignal(folder.path, 'Calm.wav', plucked(12, 31, 0.2)));
-  const panel = await openRecordPanel(page);
-  const countIn = panel.getByRole('textbox', { name: 'Count-in' });
-  await countIn.fill('0');
-  await countIn.press('Enter');
-  await panel.getByRole('button', { name: 'Input open' }).click();
-  await panel.getByText('ms late').or(panel.getByText('Ready.')).first().waitFor();
-  await panel.getByRole('button', { name: 'Record', exact: true }).click();
-  await panel.getByText(/^At risk: 0\.[0-9] s$/).waitFor();
+  await readyToRecord(page, folder.path);
+  await startTake(page);
   return page;
 };
 
@@ -147,23 +137,7 @@ const afterNextStart = async (): Promise<readonly AudioNode[]> => {
   studio = await startStudio(home);
   await untilFiled();
   await studio.stop();
-  return stored();
-};
-
-const stored = async (): Promise<readonly AudioNode[]> => {
-  const { catalogue } = await openCatalogue({
-    path: join(home, 'catalogue.db'),
-    quarantine: join(home, 'quarantine'),
-    clock: { now: () => Date.now() },
-    ids: createIds(),
-    logger: { info() {}, warn() {}, error() {} },
-  });
-  try {
-    const story = (await catalogue.listStories()).find(({ title }) => title === 'Storm');
-    return (await catalogue.content(story?.id ?? '')).nodes;
-  } finally {
-    await catalogue.close();
-  }
+  return storedNodes(home);
 };
 
 const expectRecovered = (nodes: readonly AudioNode[]): AudioNode => {

@@ -208,7 +208,7 @@ it('opens a node’s menu with the menu key, and goes through it', async () => {
   await press('t', 'Shift+F10');
   await page.getByRole('menu', { name: 'Actions for Kalimba answers' }).waitFor();
   expect(await focused()).toMatch(/^Play/);
-  await press('ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter');
+  await press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter');
   await page.getByRole('button', { name: 'Loop', exact: true, pressed: true }).waitFor();
   await press('l');
 });

@@ -209,7 +209,7 @@ describe('the outline', () => {
     await treeItem(page, 'Kalimba answers').click({ button: 'right' });
     const menu = page.getByRole('menu', { name: 'Actions for Kalimba answers' });
     await menu.waitFor();
-    expect(await menu.getByRole('menuitem').allInnerTexts()).toHaveLength(8);
+    expect(await menu.getByRole('menuitem').allInnerTexts()).toHaveLength(9);
     await page.keyboard.press('Escape');
     await menu.waitFor({ state: 'detached' });
   });

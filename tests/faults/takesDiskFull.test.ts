@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,11 +42,29 @@ const openOn = (path: string) =>
     ffmpeg: () => Promise.reject(new StudioError('FFMPEG_MISSING', 'none', 'none')),
   });
 
+/** Fills the disk to its last byte, as another program may. */
+async function fill(path: string): Promise<void> {
+  const block = new Uint8Array(4_096);
+  const file = await open(join(path, 'ballast'), 'a');
+  try {
+    for (;;) await file.appendFile(block);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  } finally {
+    await file.close();
+  }
+}
+
 /** Records until the disk is full; the frames that were answered, and the refusal. */
-async function recordUntilFull(studio: Awaited<ReturnType<typeof openOn>>) {
+async function recordUntilFull(
+  studio: Awaited<ReturnType<typeof openOn>>,
+  meanwhile: () => Promise<void> = async () => {},
+) {
   const [story] = await studio.catalogue.listStories();
   const { takeId } = await studio.takes.begin(beginning(story!));
-  for (let number = 0; ; number += 1) {
+  await studio.takes.append(takeId, 0, tone(CHUNK, 0));
+  await meanwhile();
+  for (let number = 1; ; number += 1) {
     try {
       await studio.takes.append(takeId, number, tone(CHUNK, number * CHUNK));
     } catch (refusal) {
@@ -56,21 +74,44 @@ async function recordUntilFull(studio: Awaited<ReturnType<typeof openOn>>) {
 }
 
 describe('a full disk while recording', () => {
-  it('ends the take, keeps every frame that was answered, and the take is finished once there is room', async () => {
+  it('ends the take while there is room to file it', async () => {
     const path = await tinyDisk(8);
     if (!path) return;
-    const ballast = join(path, 'ballast');
-    await writeFile(ballast, new Uint8Array(2 << 20));
+    const studio = await openOn(path);
+    try {
+      const story = await studio.createStory();
+      const { takeId, answered, refusal } = await recordUntilFull(studio);
+      expect(refusal).toMatchObject({
+        code: 'DISK_FULL',
+        message: expect.stringMatching(/everything up to there is kept/),
+        remedy: expect.stringContaining('Free some space'),
+      });
+      const node = await studio.takes.finish(finishing(takeId));
+      expect(node.frames).toBeGreaterThanOrEqual(answered);
+      expect(node.receipt!.note).toContain('Recording stopped after');
+      expect((await studio.catalogue.content(story.id)).nodes).toHaveLength(1);
+      await expect(studio.takes.begin(beginning(story))).rejects.toMatchObject({ code: 'DISK_FULL' });
+      expect(await studio.inTakes()).toEqual([]);
+    } finally {
+      await studio.close();
+    }
+  });
+
+  it('that another program filled: every frame that was answered is kept, and filed once there is room', async () => {
+    const path = await tinyDisk(8);
+    if (!path) return;
     const studio = await openOn(path);
     try {
       await studio.createStory();
-      const { takeId, answered, refusal } = await recordUntilFull(studio);
+      const { takeId, answered, refusal } = await recordUntilFull(studio, () => fill(path));
       expect(answered).toBeGreaterThan(0);
-      expect(refusal).toMatchObject({
+      expect(refusal).toMatchObject({ code: 'DISK_FULL' });
+      await expect(studio.takes.finish(finishing(takeId))).rejects.toMatchObject({
         code: 'DISK_FULL',
-        remedy: expect.stringContaining('finish the take'),
+        message: expect.stringContaining('The take is kept'),
+        remedy: expect.stringContaining('Recover'),
       });
-      await rm(ballast);
+      await rm(join(path, 'ballast'));
       const node = await studio.takes.finish(finishing(takeId));
       expect(node.frames).toBeGreaterThanOrEqual(answered);
       expect(node.receipt!.note).toContain('Recording stopped after');
@@ -87,7 +128,7 @@ describe('a full disk while recording', () => {
     if (!path) return;
     const first = await openOn(path);
     await first.createStory();
-    const { takeId, answered } = await recordUntilFull(first);
+    const { takeId, answered } = await recordUntilFull(first, () => fill(path));
     await first.close();
     const studio = await openOn(path);
     try {

@@ -20,6 +20,8 @@ let settings: Map<string, unknown>;
 let commands: string[];
 let mediaRequests: string[];
 let closed: number;
+let flushed: number;
+let flushFails: boolean;
 let now: number;
 
 interface Start {
@@ -43,6 +45,10 @@ const start = async ({ platform = 'linux', firstInstance, packaged, openStudio }
     sendCommand: (command) => void commands.push(command),
     setting: async (key) => settings.get(key),
     setSetting: async (key, value) => void settings.set(key, value),
+    flush: async () => {
+      flushed += 1;
+      if (flushFails) throw new Error('the disk is gone');
+    },
     close: async () => {
       closed += 1;
     },
@@ -66,6 +72,8 @@ beforeEach(() => {
   commands = [];
   mediaRequests = [];
   closed = 0;
+  flushed = 0;
+  flushFails = false;
   now = 0;
 });
 
@@ -397,6 +405,25 @@ describe('the menu', () => {
     );
     await start({ platform: 'win32', packaged: true });
     expect(items().map(({ role }) => role)).not.toContain('toggleDevTools');
+  });
+});
+
+describe('a machine that goes to sleep', () => {
+  it('has running takes brought to the disk first, each time', async () => {
+    await start();
+    expect(flushed).toBe(0);
+    double.powerEvents.emit('suspend');
+    double.powerEvents.emit('resume');
+    double.powerEvents.emit('suspend');
+    expect(flushed).toBe(2);
+  });
+
+  it('is no reason to end when the disk refuses', async () => {
+    flushFails = true;
+    await start();
+    double.powerEvents.emit('suspend');
+    await new Promise((done) => setImmediate(done));
+    expect(log.join()).toContain('Takes were not flushed before sleep');
   });
 });
 

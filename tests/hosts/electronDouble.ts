@@ -166,6 +166,7 @@ export const createElectronDouble = ({ firstInstance = true, packaged = false } 
   }
 
   const ipc = new EventEmitter();
+  const powerEvents = new EventEmitter();
   const electron: ElectronApi = {
     app,
     BrowserWindow,
@@ -187,6 +188,9 @@ export const createElectronDouble = ({ firstInstance = true, packaged = false } 
     dialog: { showErrorBox: (title, content) => void errorBoxes.push(`${title}: ${content}`) },
     ipcMain: ipc as unknown as ElectronApi['ipcMain'],
     nativeTheme: { shouldUseDarkColors: true },
+    powerMonitor: {
+      on: powerEvents.on.bind(powerEvents) as unknown as ElectronApi['powerMonitor']['on'],
+    },
     protocol: {
       registerSchemesAsPrivileged: (list) => {
         order.push('protocol.registerSchemesAsPrivileged');
@@ -231,6 +235,7 @@ export const createElectronDouble = ({ firstInstance = true, packaged = false } 
     paths,
     microphone,
     appEvents,
+    powerEvents,
     menu: () => menu,
     /** What Electron does when the machine is ready for windows. */
     becomeReady: () => {

@@ -294,9 +294,10 @@ describe('mixing down over the contract', () => {
     }
   });
 
-  it('gives a stem for each layer', async () => {
+  it('gives a stem for each layer, and the folder its name once the set is whole', async () => {
     const over = await importOne(node.storyId, node.id);
     const job = await settled(await client.mixdown.stems({ nodeId: over, options: { format: 'flac' } }));
+    expect(await readdir(join(home, 'exports'))).toContain(job.id);
     expect(job.files).toHaveLength(2);
     for (const { name } of job.files) {
       const response = await ask(mediaPaths.export(job.id, name));

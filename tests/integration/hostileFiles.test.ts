@@ -1,8 +1,9 @@
 /** Bad input: a clear error with a remedy, the catalogue and the folders untouched, nothing that hangs. */
 import { execFileSync } from 'node:child_process';
-import { appendFile, chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFfmpeg } from '../../electron/adapters/ffmpegProcess';
 import { isStudioError } from '../../shared/contract/errors';
 import { encodeWith, ffmpegTool, noise, tone, wavBytes, writeWav } from '../support/audioFixtures';
 import { type AudioKit, openAudioKit } from '../support/audioKit';
@@ -335,6 +336,30 @@ describe('a file that changes', () => {
       expect(await everything()).toEqual(before);
     }
     await rm(path);
+  });
+
+  it('is noticed when another one takes its place while it is decoded', async () => {
+    const path = encodeWith(kit.folder, 'replaced.flac', sound, ['-c:a', 'flac']);
+    const other = encodeWith(kit.folder, 'other.flac', tone(48_000), ['-c:a', 'flac']);
+    const under = await openAudioKit({
+      home: join(kit.folder, 'replaced-home'),
+      async ffmpeg() {
+        const real = await createFfmpeg();
+        return {
+          ...real,
+          async run(task) {
+            await rename(other, path).catch(() => {});
+            return real.run(task);
+          },
+        };
+      },
+    });
+    try {
+      await refuses(path, 'SOURCE_CHANGED', {}, under);
+    } finally {
+      await under.close();
+      await rm(path, { force: true });
+    }
   });
 });
 

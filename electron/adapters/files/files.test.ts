@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +56,24 @@ describe('openHome', () => {
     expect(names.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()).toEqual(
       ['audio', 'cache', 'exports', 'quarantine', 'takes', 'temp'].sort(),
     );
+    await again.close();
+  });
+
+  it('removes exports that a run did not finish, and nothing else from there', async () => {
+    const first = await openHome(join(folder, 'home'));
+    const { exports } = first.paths;
+    const unfinished = '0190f0f0-0000-7000-8000-000000000001.unfinished';
+    const kept = ['0190f0f0-0000-7000-8000-000000000002', 'My album.unfinished', 'Mine'];
+    for (const name of [unfinished, ...kept]) {
+      await mkdir(join(exports, name));
+      await writeFile(join(exports, name, 'Song.wav'), 'x');
+    }
+    await expect(openHome(first.paths.root)).rejects.toMatchObject({ code: 'HOME_IN_USE' });
+    expect(await readdir(exports)).toContain(unfinished);
+    await first.close();
+    const again = await openHome(first.paths.root);
+    expect((await readdir(exports)).sort()).toEqual([...kept].sort());
+    expect(await readFile(join(exports, kept[0] as string, 'Song.wav'), 'utf8')).toBe('x');
     await again.close();
   });
 

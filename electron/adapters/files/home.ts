@@ -2,8 +2,9 @@
 import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { idSchema } from '../../../shared/contract/schemas';
 import { onDisk } from '../../studio/diskErrors';
-import type { HomePaths } from '../../studio/ports/home';
+import { type HomePaths, UNFINISHED_EXPORT } from '../../studio/ports/home';
 import { lockHome } from '../catalogue/homeLock';
 
 export interface OpenHome {
@@ -37,6 +38,10 @@ export function homePaths(root: string): HomePaths {
   };
 }
 
+/** Only what a job of ours is called: a person may keep things of their own beside the mixdowns. */
+const isUnfinishedExport = (name: string): boolean =>
+  name.endsWith(UNFINISHED_EXPORT) && idSchema.safeParse(name.slice(0, -UNFINISHED_EXPORT.length)).success;
+
 /** HOME_IN_USE when another process has it; DISK_FULL or DISK_FAILED when the folders can't be made. */
 export async function openHome(folder: string): Promise<OpenHome> {
   return onDisk(`open ${folder}`, async () => {
@@ -51,6 +56,9 @@ export async function openHome(folder: string): Promise<OpenHome> {
       }
       // What a run that was cut short left half-done. Only ours to remove now that the home is locked.
       for (const name of await readdir(temp)) await rm(join(temp, name), { recursive: true, force: true });
+      for (const name of await readdir(exports)) {
+        if (isUnfinishedExport(name)) await rm(join(exports, name), { recursive: true, force: true });
+      }
     } catch (error) {
       await lock.release();
       throw error;

@@ -8,18 +8,16 @@
 import { StudioError } from '../../../shared/contract/errors';
 import type { CompProblem } from '../../../shared/domain/comp/check';
 import { MAX_PHRASES } from '../../../shared/domain/comp/check';
+import { edgeFades } from '../../../shared/domain/comp/edges';
 import type { CompPlan, SeamedPhrase } from '../../../shared/domain/comp/spans';
 import { decibelsToGain } from '../../../shared/domain/kernel/gain';
 import type { AudioNode, Phrase, Story } from '../../../shared/domain/model';
 import type { Edit } from '../../../shared/domain/operations';
 import { heldProcessing } from '../../../shared/domain/processing/settings';
-import { audibleRange, type FrameRange } from '../../../shared/domain/timeline';
+import type { FrameRange } from '../../../shared/domain/timeline';
 import { mixedChannels } from '../pcm/decodeArguments';
 import type { AudioFileRecord } from '../ports/catalogue';
 import type { RenderedComp } from './renderComp';
-
-/** Fade of a comp that begins or ends in the middle of a take's sound, in seconds. */
-const EDGE_SECONDS = 0.005;
 
 /** Longest label of the history. */
 const MAX_LABEL = 200;
@@ -83,16 +81,6 @@ export function defaultTitle(nodes: readonly AudioNode[], parent: AudioNode | nu
     ({ kind, parentId }) => kind === 'comp' && parentId === (parent?.id ?? null),
   ).length;
   return `Comp ${comps + 1}${parent ? ` over ${parent.title}` : ''}`;
-}
-
-/** A comp that begins or ends where its take does keeps the take's fade; one that cuts into it gets a short one. */
-function edgeFades(first: AudioNode, last: AudioNode, range: FrameRange, rate: number) {
-  const edge = Math.round(EDGE_SECONDS * rate);
-  const frames = range.to - range.from;
-  const [head, tail] = [audibleRange(first).from, audibleRange(last).to];
-  const fadeIn = head < range.from ? edge : head === range.from ? first.fadeIn : 0;
-  const fadeOut = tail > range.to ? edge : tail === range.to ? last.fadeOut : 0;
-  return { fadeIn: Math.min(fadeIn, frames), fadeOut: Math.min(fadeOut, frames) };
 }
 
 export interface PlannedComp {

@@ -1,12 +1,13 @@
 /**
  * Takes a private copy of a person's file, and notices when the file changed meanwhile.
  *
- * Everything after this works on the copy alone: what is hashed is what is decoded is what is kept.
+ * What is hashed is what is kept. What is decoded while the copy is still being made is the person's file itself, so
+ * `assertUnchanged` also sees to it that the path still leads to the file that was opened.
  */
 
 import type { Hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { StudioError } from '../../../shared/contract/errors';
 import { throwIfCancelled } from '../cancel';
 import { onDisk, systemCode } from '../diskErrors';
@@ -16,7 +17,7 @@ import { openForReading } from '../pcm/audioSource';
 export interface ImportSource {
   readonly handle: FileHandle;
   readonly bytes: number;
-  /** SOURCE_CHANGED when the file is not what it was when it was opened. */
+  /** SOURCE_CHANGED when the file, or what its path leads to, is not what it was when it was opened. */
   assertUnchanged(): Promise<void>;
 }
 
@@ -66,7 +67,9 @@ export async function openSource(path: string): Promise<ImportSource> {
       handle,
       bytes: Number(before.size),
       async assertUnchanged() {
-        if (isSame(before, await handle.stat({ bigint: true }))) return;
+        const now = await handle.stat({ bigint: true });
+        const there = await stat(path, { bigint: true }).catch(() => null);
+        if (isSame(before, now) && there && isSame(before, there)) return;
         throw new StudioError(
           'SOURCE_CHANGED',
           `${path} changed while it was imported.`,
@@ -85,15 +88,17 @@ const BLOCK_BYTES = 4 * 1024 * 1024;
 const SYNC_BYTES = 64 * 1024 * 1024;
 
 export interface CopyOptions {
-  /** Fed with every byte; left out when the hash is taken from the copy later. */
-  readonly hash?: Hash;
+  /** Fed with every byte. */
+  readonly hash?: Pick<Hash, 'update'>;
+  /** Fed with every byte too, while the disk works. */
+  readonly check?: { push(bytes: Uint8Array): void };
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytes: number) => void;
 }
 
 /** Copies to a new file. The bytes of one block are hashed while the disk writes them and reads the next. */
 export async function copySource(source: ImportSource, target: string, options: CopyOptions): Promise<void> {
-  const { hash, signal, onProgress } = options;
+  const { hash, check, signal, onProgress } = options;
   await onDisk('import the file', async () => {
     const output = await open(target, 'w');
     let syncing: Promise<void> = Promise.resolve();
@@ -116,6 +121,7 @@ export async function copySource(source: ImportSource, target: string, options: 
         // Two promises are under way: neither may be left unwatched when the other fails.
         reading.catch(() => {});
         hash?.update(block);
+        check?.push(block);
         await writing;
         offset += block.length;
         unsynced += block.length;
@@ -129,6 +135,8 @@ export async function copySource(source: ImportSource, target: string, options: 
       }
       await reading.catch(() => {});
       await syncing;
+      // Whoever publishes the copy syncs it again, which costs nothing then; here others still work meanwhile.
+      await output.datasync();
     } finally {
       await syncing.catch(() => {});
       await output.close();

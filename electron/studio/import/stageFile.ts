@@ -3,10 +3,11 @@
  * for anything but plain PCM its decode. Nothing outside the temporary folder is touched, so failing is free.
  *
  * Each byte is hashed as it is copied. Plain PCM is analysed in a thread of its own from the growing copy; other
- * formats are decoded by FFmpeg into a file that the analysis follows.
+ * formats are decoded by FFmpeg, while they are copied, into a file that the analysis follows.
  */
 import { createHash } from 'node:crypto';
-import { open, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/contract/errors';
 import { throwIfCancelled } from '../cancel';
@@ -28,6 +29,7 @@ import type { Analyser } from './analyser';
 import type { Analysis, AnalysisTask } from './analysis';
 import { copySource, type ImportSource, openSource } from './copySource';
 import { damagedFile, judge, readClaims } from './damage';
+import { createFlacCheck } from './flacCheck';
 import { kindOf } from './names';
 
 export interface StageDeps {
@@ -73,6 +75,12 @@ const MAX_CHANNELS = 8;
 
 /** Codecs that store floats as they are; what is computed by a decoder is finite. */
 const FLOAT_CODEC = /^(?:pcm_f|wavpack$)/;
+
+/**
+ * On two cores the hash and the analysis fill the second one; a decoder that spreads over both (FLAC) then costs all
+ * three a tenth.
+ */
+const DECODER_THREADS = availableParallelism() <= 2 ? 1 : undefined;
 
 /** 128 kbit/s: for the progress of files that don't say how long they are. */
 const USUAL_BYTES_A_SECOND = 16_000;
@@ -216,24 +224,34 @@ async function stagePlain(
   return staged(task, audio, { rate, analysis, sha256: hash.digest('hex'), decode: null, warnings });
 }
 
-/** Anything else: FFmpeg decodes the copy at the story's rate. */
-async function stageDecoded(task: StageTask): Promise<StagedFile> {
-  const { deps, request, source, copy, decode, tagsTo } = task;
-  const hash = createHash('sha256');
-  await copySource(source, copy, { hash, ...(request.signal ? { signal: request.signal } : {}) });
-  await source.assertUnchanged();
-  const audio = await inspectAudio(copy, deps.ffmpeg, request.signal);
-  const rate = checkedRate(audio, request.rate);
-  const channels = mixedChannels(audio.channels);
+/** What a decode came to, and what the analysis found in it. */
+interface Decoded {
+  readonly analysis: Analysis;
+  readonly errors: readonly string[];
+}
+
+/**
+ * Decodes the file at the story's rate, followed by the analysis.
+ *
+ * @param checked FFmpeg compares checksums on its way, which takes its time
+ * @param beside done at the same time; null for nothing
+ */
+async function decodeOnce(
+  task: StageTask,
+  audio: AudioSource,
+  rate: number,
+  checked: boolean,
+  beside: ((signal: AbortSignal) => Promise<void>) | null,
+): Promise<Decoded> {
+  const { deps, request, source, decode, tagsTo } = task;
   let errors: readonly string[] = [];
-  const claims = await fileClaims(audio.container, copy, source.bytes);
   const analysis = await followed(
     deps,
     {
       path: decode,
       format: 'f32',
       bigEndian: false,
-      channels,
+      channels: mixedChannels(audio.channels),
       sampleRate: rate,
       dataOffset: 0,
       frames: null,
@@ -244,20 +262,53 @@ async function stageDecoded(task: StageTask): Promise<StagedFile> {
     request.signal,
     async (signal) => {
       const expected = Math.max(1, (audio.seconds ?? source.bytes / USUAL_BYTES_A_SECOND) * rate);
-      const result = await decodeFile(deps.ffmpeg, {
-        path: copy,
-        source: audio,
-        rate,
-        target: decode,
-        checked: true,
-        ...(audio.tagsKnown ? {} : { tagsTo }),
-        signal,
-        onProgress: (frames) => request.onProgress?.(Math.min(1, frames / expected)),
+      const [result] = await allOrNone(signal, [
+        (either) =>
+          decodeFile(deps.ffmpeg, {
+            path: request.path,
+            source: audio,
+            rate,
+            target: decode,
+            checked,
+            threads: DECODER_THREADS,
+            ...(audio.tagsKnown ? {} : { tagsTo }),
+            signal: either,
+            onProgress: (frames) => request.onProgress?.(Math.min(1, frames / expected)),
+          }),
+        async (either) => beside?.(either),
+      ]).catch(async (error: unknown) => {
+        // A file that changes under the decoder often looks damaged: the change is what there is to say then.
+        if (!signal.aborted) await source.assertUnchanged();
+        throw error;
       });
+      await source.assertUnchanged();
       errors = result.errors;
     },
   );
   throwIfCancelled(request.signal);
+  return { analysis, errors };
+}
+
+/** Anything else: FFmpeg decodes the file while it is copied, and its checksums are compared where it has some. */
+async function stageDecoded(task: StageTask): Promise<StagedFile> {
+  const { deps, request, source, copy, decode, tagsTo } = task;
+  const hash = createHash('sha256');
+  const audio = await inspectAudio(request.path, deps.ffmpeg, request.signal);
+  const rate = checkedRate(audio, request.rate);
+  const claims = await readClaims(
+    audio.container,
+    (offset, length) => readFully(source.handle, offset, length),
+    source.bytes,
+  );
+  const check = audio.container === 'flac' ? createFlacCheck() : null;
+  let decoded = await decodeOnce(task, audio, rate, check === null, (signal) =>
+    copySource(source, copy, { hash, ...(check ? { check } : {}), signal }),
+  );
+  if (check && !check.isSound()) {
+    await rm(decode, { force: true });
+    decoded = await decodeOnce(task, audio, rate, true, null);
+  }
+  const { analysis, errors } = decoded;
   const verdict = judge({
     container: audio.container,
     codec: audio.codec,
@@ -272,12 +323,24 @@ async function stageDecoded(task: StageTask): Promise<StagedFile> {
   return staged(task, { ...audio, tags }, { rate, analysis, sha256: hash.digest('hex'), decode, warnings });
 }
 
-async function fileClaims(container: string, path: string, bytes: number) {
-  const handle = await open(path, 'r');
+/** Both at once. When one fails the other is stopped, and both have let go of their files before this rejects. */
+async function allOrNone<A, B>(
+  signal: AbortSignal,
+  [first, second]: readonly [(signal: AbortSignal) => Promise<A>, (signal: AbortSignal) => Promise<B>],
+): Promise<[A, B]> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const watched = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const running = work(either);
+    running.catch(() => failed.abort());
+    return running;
+  };
+  const works = [watched(first), watched(second)] as const;
   try {
-    return await readClaims(container, (offset, length) => readFully(handle, offset, length), bytes);
-  } finally {
-    await handle.close();
+    return await Promise.all(works);
+  } catch (error) {
+    await Promise.allSettled(works);
+    throw error;
   }
 }
 

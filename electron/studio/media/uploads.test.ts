@@ -12,8 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(temp, { recursive: true, force: true }));
 
-const make = (free = 1e12) =>
-  createUploads({ home: { temp }, ids: createIds(), freeBytes: async () => free });
+const make = (free = 1e12, size = 1e12) =>
+  createUploads({ home: { temp }, ids: createIds(), room: async () => ({ free, size }) });
 
 const streamOf = (...parts: (string | Error)[]): ReadableStream<Uint8Array> => {
   const waiting = [...parts];
@@ -63,6 +63,17 @@ describe('uploads', () => {
     });
     await expect(uploads.receive('a', streamOf('1234'), 4)).resolves.toMatchObject({ bytes: 4 });
     expect(await readdir(temp)).toHaveLength(1);
+  });
+
+  it('keeps less free on a small disk, so that something fits at all', async () => {
+    const size = 64 * 1024 * 1024;
+    const reserved = size / 16;
+    const uploads = make(reserved + 4, size);
+    await expect(uploads.receive('a', streamOf('12345'), 5)).rejects.toMatchObject({ code: 'DISK_FULL' });
+    await expect(uploads.receive('a', streamOf('1234'), 4)).resolves.toMatchObject({ bytes: 4 });
+    await expect(make(0, size).receive('a', streamOf('1'), null)).rejects.toMatchObject({
+      code: 'DISK_FULL',
+    });
   });
 
   it('removes what nobody claimed', async () => {

@@ -11,8 +11,12 @@ import { onDisk } from '../diskErrors';
 import type { HomePaths } from '../ports/home';
 import type { Ids } from '../ports/system';
 
-/** Left free on the disk, so that an upload never costs a recording its last megabyte. */
+/**
+ * Left free on the disk, so that an upload never costs a recording its last megabyte: so many bytes, or this part of a
+ * small disk, which would otherwise take nothing at all.
+ */
 const RESERVED_BYTES = 256 * 1024 * 1024;
+const RESERVED_PART = 1 / 16;
 const LONGEST_NAME = 255;
 
 export interface Upload {
@@ -35,14 +39,23 @@ export interface Uploads {
 export interface UploadsDeps {
   readonly home: Pick<HomePaths, 'temp'>;
   readonly ids: Ids;
-  /** Bytes free on the disk of a folder. */
-  readonly freeBytes?: (folder: string) => Promise<number>;
+  readonly room?: (folder: string) => Promise<DiskRoom>;
 }
 
-const freeOnDisk = async (folder: string) => {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+/** The disk of a folder, in bytes. */
+export interface DiskRoom {
+  readonly free: number;
+  readonly size: number;
+}
+
+const roomOnDisk = async (folder: string): Promise<DiskRoom> => {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return { free: bavail * bsize, size: blocks * bsize };
 };
+
+/** What an upload may fill of it. */
+const fillable = ({ free, size }: DiskRoom): number =>
+  Math.max(0, free - Math.min(RESERVED_BYTES, Math.round(size * RESERVED_PART)));
 
 /** The last part of a path of any system, in one line, without control characters, at most 255 characters. */
 export const harmlessName = (name: string): string => {
@@ -52,7 +65,7 @@ export const harmlessName = (name: string): string => {
   return kept === '' || kept === '.' || kept === '..' ? 'audio' : kept;
 };
 
-export const createUploads = ({ home, ids, freeBytes = freeOnDisk }: UploadsDeps): Uploads => {
+export const createUploads = ({ home, ids, room: roomOf = roomOnDisk }: UploadsDeps): Uploads => {
   const waiting = new Map<string, Upload>();
 
   const noRoom = () =>
@@ -79,7 +92,7 @@ export const createUploads = ({ home, ids, freeBytes = freeOnDisk }: UploadsDeps
 
   return {
     receive: async (name, body, length) => {
-      const room = (await freeBytes(home.temp)) - RESERVED_BYTES;
+      const room = fillable(await roomOf(home.temp));
       if ((length ?? 0) > room) {
         await body?.cancel();
         throw noRoom();

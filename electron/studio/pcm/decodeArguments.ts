@@ -35,6 +35,8 @@ export interface DecodeRequest {
    * checksums too often.
    */
   readonly checked: boolean;
+  /** Threads of the decoder; default: as many as FFmpeg likes. */
+  readonly threads?: number | undefined;
   /** Where to write the file's metadata, in FFmpeg's text format. */
   readonly tagsTo?: string | undefined;
   /** The decode is cut when its output reaches this size. */
@@ -59,6 +61,7 @@ export function decodeArguments(request: DecodeRequest): string[] {
     '-format_whitelist',
     ALLOWED_DEMUXERS,
     ...(codec === 'flac' && request.checked ? ['-err_detect', 'crccheck'] : []),
+    ...(request.threads ? ['-threads', String(request.threads)] : []),
     // The WAV reader's packets of 4 KiB make it four times slower than it is with these.
     ...(request.container === 'wav' ? ['-max_size', '65536'] : []),
     '-i',

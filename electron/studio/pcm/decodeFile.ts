@@ -22,6 +22,8 @@ export interface DecodeTask {
   readonly target: string;
   /** True for a file from outside; what the studio keeps was checked when it came in. */
   readonly checked: boolean;
+  /** Threads of the decoder; default: as many as FFmpeg likes. */
+  readonly threads?: number | undefined;
   /** Where to write the file's metadata, for a source whose tags are not known. */
   readonly tagsTo?: string;
   readonly signal?: AbortSignal;
@@ -105,6 +107,7 @@ async function decode(ffmpeg: Ffmpeg, task: DecodeTask): Promise<DecodeResult> {
       rate,
       soxr: ffmpeg.soxr,
       checked: task.checked,
+      threads: task.threads,
       tagsTo: task.tagsTo,
       maxBytes: Math.max(1, Math.floor(Math.min(room, longest))),
     }),

@@ -64,16 +64,20 @@ export function createPeaksCache({ home, pcm, analyser, ids }: PeaksCacheDeps): 
 
   async function store(sha256: string, base: Peaks): Promise<void> {
     const prefix = prefixOf(sha256, base.sampleRate);
-    await onDisk('keep the peaks', async () => {
-      for (const level of buildLevels(base).reverse()) {
-        const temporary = join(home.temp, `${ids.next()}.dat`);
-        try {
-          await writeFile(temporary, encodeDat(level));
-          await rename(temporary, join(folder, `${prefix}${level.framesPerPoint}.dat`));
-        } finally {
-          await rm(temporary, { force: true });
-        }
+    const keep = async (level: Peaks) => {
+      const temporary = join(home.temp, `${ids.next()}.dat`);
+      try {
+        await writeFile(temporary, encodeDat(level));
+        await rename(temporary, join(folder, `${prefix}${level.framesPerPoint}.dat`));
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
       }
+    };
+    const [finest, ...coarser] = buildLevels(base);
+    await onDisk('keep the peaks', async () => {
+      await Promise.all(coarser.map(keep));
+      if (finest) await keep(finest);
     });
   }
 

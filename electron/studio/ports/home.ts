@@ -1,3 +1,6 @@
+/** Ending of a job's folder below `exports/` until all of its files are in it; what ends so at start is removed. */
+export const UNFINISHED_EXPORT = '.unfinished';
+
 /** The folders below `TAPSTORY_HOME`. Absolute paths; all exist once the home was opened. */
 export interface HomePaths {
   readonly root: string;

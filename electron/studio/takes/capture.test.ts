@@ -8,7 +8,7 @@ import { StudioError } from '../../../shared/contract/errors';
 import { createTakeFiles } from '../../adapters/takeFiles';
 import type { TakeRecord } from '../ports/catalogue';
 import type { CaptureFile } from '../ports/takeFiles';
-import { createCapture, MAX_CHUNK_BYTES } from './capture';
+import { createCapture, LEAST_FREE_BYTES, MAX_CHUNK_BYTES } from './capture';
 import { journalLine, readJournal } from './journal';
 import { frameBytes, HEADER_BYTES, openHeader } from './rf64';
 
@@ -54,11 +54,18 @@ const takeFiles = () =>
 async function capture(
   record: TakeRecord = take,
   around: (file: CaptureFile) => CaptureFile = (file) => file,
+  freeBytes: () => number | null = () => null,
 ) {
   const begin = journalLine({ line: 'begin', version: 1, take: record });
   const file = await takeFiles().create(record.id, openHeader(record), begin);
   open.push(file);
-  return createCapture({ take: record, file: around(file), analysis: silent, clock });
+  return createCapture({
+    take: record,
+    file: around(file),
+    analysis: silent,
+    clock,
+    freeBytes: async () => freeBytes(),
+  });
 }
 
 /** Frames whose samples are multiples of 1/128, so that 24 bits hold them exactly. */
@@ -88,6 +95,37 @@ describe('a capture', () => {
     await whole.append(0, frames(175, 0));
     const other = await readFile(join(folder, 'takes', `${take.id}-b.rec`));
     expect(Buffer.compare(once, other.subarray(HEADER_BYTES))).toBe(0);
+  });
+
+  it('ends while there is room to file the take, but not because of a disk that filled after it ended', async () => {
+    let free = LEAST_FREE_BYTES;
+    const ended = await capture(take, undefined, () => free);
+    await ended.append(0, frames(100));
+    free = 0;
+    await ended.close();
+    expect(ended.failure).toBeNull();
+    const running = await capture({ ...take, id: `${take.id}-b` }, undefined, () => free);
+    await running.append(0, frames(100));
+    await vi.waitFor(() => expect(running.failure).not.toBeNull());
+    await expect(running.append(1, frames(100))).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: expect.stringContaining('everything up to there is kept'),
+    });
+    expect([running.frames, running.durableFrames]).toEqual([100, 100]);
+    await running.close();
+  });
+
+  it('brings everything to the disk at once when it is told to', async () => {
+    const running = await capture();
+    await running.append(0, frames(100));
+    await running.flush();
+    expect(running.durableFrames).toBe(100);
+    await running.append(1, frames(50, 100));
+    await Promise.all([running.flush(), running.flush()]);
+    expect(running.durableFrames).toBe(150);
+    await running.close();
+    await running.flush();
+    expect(running.failure).toBeNull();
   });
 
   it('refuses a gap, names the number it expects, and goes on from there', async () => {
@@ -236,7 +274,7 @@ describe('a capture', () => {
       },
     }));
     await running.append(0, frames(600));
-    const refused = { code: 'DISK_FULL', remedy: expect.stringContaining('finish the take') };
+    const refused = { code: 'DISK_FULL', remedy: expect.stringContaining('before the next take') };
     await expect(running.append(1, frames(600, 600))).rejects.toMatchObject(refused);
     await expect(running.append(1, frames(600, 600))).rejects.toMatchObject(refused);
     await running.close();

@@ -24,6 +24,13 @@ const MAX_WAITING_BYTES = 4 * MAX_CHUNK_BYTES;
 const MAX_TAKE_SECONDS = 24 * 3600;
 /** Well below the promised 250 ms, to leave the sync itself some time. */
 const SYNC_EVERY_MS = 150;
+/**
+ * A take ends while so much of the disk is left: its node, its picture and its journal need room too, and a take that
+ * fills the last byte could not be filed before a person made some.
+ */
+export const LEAST_FREE_BYTES = 4 << 20;
+/** The room is looked at with each sync, and whenever so much was written since: a wide take fills a disk quickly. */
+const LOOK_EVERY_BYTES = 256 << 10;
 /** The receipt's list of dropouts is bounded; a driver that delivers nothing but rubbish shall not exceed it. */
 const MAX_DROPOUTS = 1_000;
 
@@ -47,6 +54,8 @@ export interface Capture {
    * gap and after `close`; BAD_INPUT for a wrong size; DISK_FULL or DISK_FAILED once the disk refused.
    */
   append(number: number, chunk: Uint8Array): Promise<{ durableFrames: number }>;
+  /** Brings what was written to the disk now, without waiting for the next sync. Never throws: see `failure`. */
+  flush(): Promise<void>;
   /** Refuses further chunks, writes those that wait, and syncs. Never throws: see `failure`. */
   close(): Promise<void>;
 }
@@ -56,9 +65,11 @@ export interface CaptureParts {
   readonly file: CaptureFile;
   readonly analysis: SoundAnalysis;
   readonly clock: Clock;
+  /** Room on the disk; null where the system does not tell. */
+  readonly freeBytes: () => Promise<number | null>;
 }
 
-export function createCapture({ take, file, analysis, clock }: CaptureParts): Capture {
+export function createCapture({ take, file, analysis, clock, freeBytes }: CaptureParts): Capture {
   const inFrame = take.channels * 4;
   const onDiskFrame = frameBytes(take);
   const encoder = createChunkEncoder(take, MAX_CHUNK_BYTES / 4);
@@ -72,6 +83,7 @@ export function createCapture({ take, file, analysis, clock }: CaptureParts): Ca
   let heardAt = clock.now();
   let failure: StudioError | null = null;
   let closed = false;
+  let unwatchedBytes = 0;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** The segment that is being written: everything since the last sync began. */
@@ -92,7 +104,19 @@ export function createCapture({ take, file, analysis, clock }: CaptureParts): Ca
     frames += bytes.byteLength / onDiskFrame;
   }
 
+  async function requireRoom(): Promise<void> {
+    unwatchedBytes = 0;
+    // A take that is being closed needs no more room, and did not end for the lack of it.
+    if (!closed && isNearlyFull(await freeBytes())) throw diskFull();
+  }
+
   async function write(chunk: Uint8Array): Promise<void> {
+    unwatchedBytes += chunk.byteLength;
+    if (unwatchedBytes > LOOK_EVERY_BYTES) {
+      await requireRoom().catch((error) => {
+        throw fail(error);
+      });
+    }
     const { bytes, samples, broken } = encoder.encode(chunk);
     const before = frames;
     try {
@@ -156,6 +180,7 @@ export function createCapture({ take, file, analysis, clock }: CaptureParts): Ca
         ...(news.length > 0 ? { dropouts: news } : {}),
       }),
     );
+    await requireRoom();
   }
 
   return {
@@ -212,6 +237,12 @@ export function createCapture({ take, file, analysis, clock }: CaptureParts): Ca
       return answer;
     },
 
+    async flush() {
+      await queue;
+      await syncing;
+      if (!closed && !failure) await sync();
+    },
+
     async close() {
       closed = true;
       await queue;
@@ -223,6 +254,9 @@ export function createCapture({ take, file, analysis, clock }: CaptureParts): Ca
   };
 }
 
+export const isNearlyFull = (freeBytes: number | null): boolean =>
+  freeBytes !== null && freeBytes < LEAST_FREE_BYTES;
+
 /** Neighbouring runs become one; beyond the bound the last one grows to cover the rest. */
 function addDropout(dropouts: Dropout[], dropout: Dropout): void {
   const last = dropouts.at(-1);
@@ -230,6 +264,8 @@ function addDropout(dropouts: Dropout[], dropout: Dropout): void {
   if (joins) dropouts[dropouts.length - 1] = { ...last, frames: dropout.frame + dropout.frames - last.frame };
   else dropouts.push(dropout);
 }
+
+const BEFORE_THE_NEXT = 'Free some space on the disk before the next take.';
 
 const badChunk = (message: string) =>
   new StudioError('BAD_INPUT', message, 'Send whole frames of interleaved float32 samples.');
@@ -248,6 +284,8 @@ const gap = (got: number, expected: number) =>
     `Send chunk ${expected} next; what was answered before is kept.`,
   );
 
+const diskFull = () => new StudioError('DISK_FULL', 'The disk is full.', BEFORE_THE_NEXT);
+
 const alreadyClosed = () =>
   new StudioError('CONFLICT', 'The take is being finished and takes no more chunks.', 'Begin another take.');
 
@@ -265,7 +303,7 @@ const unexpected = (error: unknown) =>
 /** The failure as the recorder shows it: what ended the take, and that nothing before it is lost. */
 function stopped(cause: StudioError, seconds: number): StudioError {
   const remedies: Partial<Record<StudioError['code'], string>> = {
-    DISK_FULL: 'Free some space on the disk, then finish the take.',
+    DISK_FULL: BEFORE_THE_NEXT,
     TOO_LARGE: 'Finish the take and begin another.',
   };
   return new StudioError(

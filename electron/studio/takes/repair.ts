@@ -11,6 +11,7 @@ import { StudioError } from '../../../shared/contract/errors';
 import type { AudioNode } from '../../../shared/domain/model';
 import {
   describeRepair,
+  describeUncertainty,
   planRepair,
   type RepairPart,
   repairableJumps,
@@ -137,7 +138,12 @@ export function createRepair(parts: RepairParts): Repair {
           mime: 'audio/wav',
           frames,
         },
-        receipt: repairedReceipt(receipt, jumps, plan, `Repaired: ${words}`),
+        receipt: repairedReceipt(
+          receipt,
+          jumps,
+          plan,
+          ['Repaired:', words, describeUncertainty(take)].filter(Boolean).join(' '),
+        ),
       };
       if (sound.peaks) {
         await storePeaks(node, sound.peaks).catch((error) =>

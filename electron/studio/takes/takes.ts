@@ -9,7 +9,7 @@
  * A story may ask for a tail. A take without one is never refused: it is filed beside the node that it was recorded
  * over, where the rule holds (`growth.ts`). Recovery does not ask the rule at all.
  */
-import { StudioError } from '../../../shared/contract/errors';
+import { isStudioError, StudioError } from '../../../shared/contract/errors';
 import type { TakeNote, UnfinishedTake } from '../../../shared/contract/schemas';
 import type { AudioNode, Story } from '../../../shared/domain/model';
 import type { AudioStore } from '../ports/audioStore';
@@ -18,7 +18,7 @@ import type { Ffmpeg } from '../ports/ffmpeg';
 import type { HomePaths } from '../ports/home';
 import type { Clock, Ids, Logger } from '../ports/system';
 import type { TakeFiles } from '../ports/takeFiles';
-import { type Capture, createCapture } from './capture';
+import { type Capture, createCapture, isNearlyFull } from './capture';
 import { fileTake, type StorePeaks } from './fileTake';
 import { completeReceipt, toStoryFrames } from './filing';
 import { findNode } from './find';
@@ -56,6 +56,8 @@ export interface Takes {
   recover(): Promise<AudioNode[]>;
   /** What a long-lived host does at its start: recovers, then compresses what is still PCM. Never throws. */
   tidy(): Promise<void>;
+  /** Brings what was recorded so far to the disk at once, for a machine that is about to sleep. */
+  flush(): Promise<void>;
   /** Resolves when no recording waits for compression. */
   idle(): Promise<void>;
   /** Brings running takes to the disk and leaves them to be recovered at the next start. */
@@ -111,6 +113,7 @@ export function createTakes(parts: TakesParts): Takes {
     if (story.deleted) throw storyRemoved(story);
     await requireParent(story, input.parentId);
     if (input.takeGroupId !== null) await requireTakeGroup(story, input.takeGroupId);
+    if (isNearlyFull(await files.freeBytes())) throw noRoomToRecord();
     const take: TakeRecord = {
       ...input,
       id: ids.next(),
@@ -129,7 +132,7 @@ export function createTakes(parts: TakesParts): Takes {
       throw error;
     }
     const analysis = createSoundAnalysis(take);
-    const capture = createCapture({ take, file, analysis, clock });
+    const capture = createCapture({ take, file, analysis, clock, freeBytes: files.freeBytes });
     sessions.set(take.id, {
       capture,
       sealed: null,
@@ -172,9 +175,13 @@ export function createTakes(parts: TakesParts): Takes {
       throw noSuchTake();
     }
     session.stopped = true;
-    session.filing ??= file(session, input).finally(() => {
-      session.filing = null;
-    });
+    session.filing ??= file(session, input)
+      .catch((error) => {
+        throw isStudioError(error) && error.code === 'DISK_FULL' ? noRoomToFile(error) : error;
+      })
+      .finally(() => {
+        session.filing = null;
+      });
     return session.filing;
   }
 
@@ -345,6 +352,9 @@ export function createTakes(parts: TakesParts): Takes {
       await recover().catch(report);
       await archive.sweep().catch(report);
     },
+    async flush() {
+      await Promise.all([...sessions.values()].map(({ capture }) => capture.flush()));
+    },
     idle: () => archive.idle(),
     async close() {
       await archive.close();
@@ -362,6 +372,21 @@ const noSuchTake = () =>
     'NOT_FOUND',
     'No such take is being recorded.',
     'If the studio was restarted meanwhile, the take is among the unfinished ones: recover it.',
+  );
+
+const noRoomToRecord = () =>
+  new StudioError(
+    'DISK_FULL',
+    'The disk is full, so nothing can be recorded.',
+    'Free some space on the disk, then record.',
+  );
+
+const noRoomToFile = (cause: StudioError) =>
+  new StudioError(
+    'DISK_FULL',
+    'The disk is full. The take is kept, but there is no room to add it to the story.',
+    'Free some space on the disk, then choose “Recover” in the settings; the next start does it by itself.',
+    { cause },
   );
 
 const nothingRecorded = () =>

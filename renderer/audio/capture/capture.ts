@@ -13,6 +13,9 @@
 import { addToMeter, createMeterWindow, meterRms, resetMeter } from '../playback/meter';
 import type { StatusWriter } from '../statusBlock';
 
+/** Cause of a run of zeros that the browser put in. */
+export const CAME_LATE = 'The input came too late';
+
 /** Where captured quanta go: the ring, or the messages of a page without shared memory. */
 export interface CaptureSink {
   readonly position: number;
@@ -121,7 +124,7 @@ export const createCapture = ({ sink, status, gap, silence }: CaptureOptions): C
       return;
     }
     if (silentFrom >= 0) {
-      if (edge && soundsAt(planes, 0)) gap(silentFrom, at - silentFrom, 'The input came too late');
+      if (edge && soundsAt(planes, 0)) gap(silentFrom, at - silentFrom, CAME_LATE);
       silentFrom = -1;
     }
     edge = soundsAt(planes, frames - 1);

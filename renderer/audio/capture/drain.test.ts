@@ -14,7 +14,11 @@ const RATE = 8_000;
 const sampleAt = (frame: number) => ((frame % 4_001) - 2_000) / 2_000;
 
 /** A disk that fails where `fails` says so; a chunk that it took twice counts once. */
-const createRig = (fails: (attempt: number) => boolean = () => false, capacity = 131_072) => {
+const createRig = (
+  fails: (attempt: number) => boolean = () => false,
+  capacity = 131_072,
+  isFinal = false,
+) => {
   const memory = createCaptureMemory(capacity, 1, true);
   const writer = createCaptureWriter(memory);
   const messages: FromDrain[] = [];
@@ -27,7 +31,7 @@ const createRig = (fails: (attempt: number) => boolean = () => false, capacity =
     openReader: (from) => createCaptureReader(memory, from),
     send: async (_, number, data) => {
       attempts += 1;
-      if (fails(attempts)) throw { message: 'The disk is full.', remedy: 'Make room.' };
+      if (fails(attempts)) throw { message: 'The disk is full.', remedy: 'Make room.', isFinal };
       expect(number).toBeLessThanOrEqual(chunks.length);
       chunks[number] = data;
       return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
@@ -43,6 +47,7 @@ const createRig = (fails: (attempt: number) => boolean = () => false, capacity =
     for (let k = 0; k < 400; k += 1) await new Promise((done) => setImmediate(done));
   };
   return {
+    now: () => clock,
     drain,
     writer,
     messages,
@@ -134,11 +139,35 @@ describe('the drain', () => {
     rig.drain.stop(null);
     await rig.settle();
     expect(rig.messages.filter(({ type }) => type === 'trouble')).toMatchObject([
-      { problem: { message: 'The disk is full.', remedy: 'Make room.' } },
+      { problem: { message: 'The disk is full.', remedy: 'Make room.' }, isFinal: false },
       { problem: null },
     ]);
     expectRamp(rig.file(), 0);
     expect(rig.drained()).toMatchObject({ frames: 2_000, droppedFrames: 0 });
+  });
+
+  test('tells at once what can not get better, and a stop then waits for nothing', async () => {
+    const rig = createRig((attempt) => attempt > 1, undefined, true);
+    rig.sound(400);
+    rig.drain.record('take', 0);
+    await rig.settle();
+    rig.sound(300);
+    rig.drain.pump();
+    await rig.settle();
+    expect(rig.messages.filter(({ type }) => type === 'trouble')).toMatchObject([
+      { problem: { message: 'The disk is full.', remedy: 'Make room.' }, isFinal: true },
+    ]);
+    expect(rig.drained()).toBeUndefined();
+    const stoppedAt = rig.now();
+    rig.drain.stop(null);
+    await rig.settle();
+    expect(rig.drained()).toMatchObject({
+      frames: 400,
+      droppedFrames: 300,
+      dropouts: [{ frame: 400, frames: 300, cause: 'The disk took no more' }],
+    });
+    expect(rig.now() - stoppedAt).toBeLessThan(5_000);
+    expectRamp(rig.file(), 0);
   });
 
   test('closes a stopped take with what is on the disk when the studio never comes back', async () => {

@@ -24,6 +24,8 @@ const GIVE_UP_MS = 20_000;
 export interface ChunkFailure {
   readonly message: string;
   readonly remedy: string;
+  /** Sending it again is in vain: the disk is full, or broken. */
+  readonly isFinal: boolean;
 }
 
 /** Sends one chunk; resolves with what is durable now. Rejects with a `ChunkFailure`. */
@@ -125,9 +127,9 @@ export const createDrain = (options: DrainOptions): Drain => {
     });
   };
 
-  const giveUp = (open: OpenTake) => {
+  const giveUp = (open: OpenTake, cause: string) => {
     const unsent = open.queue.reduce((sum, { data }) => sum + data.length / channels, 0);
-    drop(open, open.frames - unsent, unsent, 'The studio never took it');
+    drop(open, open.frames - unsent, unsent, cause);
     open.frames -= unsent;
     open.queue.length = 0;
     open.to = open.reader.position;
@@ -144,12 +146,17 @@ export const createDrain = (options: DrainOptions): Drain => {
         open.durableFrames = await send(open.id, chunk.number, chunk.data);
         open.queue.shift();
         open.queuedBytes -= chunk.data.byteLength;
-        if (failures > 1) post({ type: 'trouble', takeId: open.id, problem: null });
+        if (failures > 1) post({ type: 'trouble', takeId: open.id, problem: null, isFinal: false });
         failures = 0;
       } catch (error) {
         failures += 1;
-        if (failures === 2) post({ type: 'trouble', takeId: open.id, problem: error as ChunkFailure });
-        if (open.stoppedAt !== null && now() - open.stoppedAt > GIVE_UP_MS) return giveUp(open);
+        const { isFinal, ...problem } = error as ChunkFailure;
+        // What can't get better is told at once, and whoever hears it stops the take.
+        if (failures === (isFinal ? 1 : 2)) post({ type: 'trouble', takeId: open.id, problem, isFinal });
+        if (open.stoppedAt !== null) {
+          if (isFinal) return giveUp(open, 'The disk took no more');
+          if (now() - open.stoppedAt > GIVE_UP_MS) return giveUp(open, 'The studio never took it');
+        }
         await wait(RETRY_MS[Math.min(failures, RETRY_MS.length) - 1] as number);
       }
     }

@@ -1,6 +1,7 @@
 /** The drain in its worker: 20 chunks a second from the capture ring to the studio, whatever the page is doing. */
+import type { ErrorCode } from '../../../shared/contract/errors';
 import { mediaPaths } from '../../../shared/contract/media';
-import { fetchMedia } from '../fetchFailure';
+import { fetchMedia, type MediaFailure } from '../fetchFailure';
 import type { CapturePortMessage, FromDrain, ToDrain } from '../protocol';
 import { workerScope } from '../workerScope';
 import {
@@ -9,10 +10,12 @@ import {
   createCaptureReader,
   createCaptureWriter,
 } from './captureRing';
-import { createDrain, type Drain } from './drain';
+import { type ChunkFailure, createDrain, type Drain } from './drain';
 import { createListener, type Listener } from './listener';
 
 const PUMP_MS = 50;
+/** After these the studio takes no more of a take; see `capture.ts` of the studio. */
+const ENDS_TAKE = new Set<ErrorCode>(['DISK_FULL', 'DISK_FAILED', 'TOO_LARGE']);
 
 const scope = workerScope<ToDrain, FromDrain>();
 let drain: Drain | null = null;
@@ -41,24 +44,20 @@ const open = ({ origin, channels, sampleRate, memory, port }: Extract<ToDrain, {
         method: 'POST',
         body: data,
         priority: 'high',
+      }).catch((failure: MediaFailure) => {
+        const { message, remedy, code } = failure;
+        throw { message, remedy, isFinal: code !== null && ENDS_TAKE.has(code) } satisfies ChunkFailure;
       });
       return ((await response.json()) as { durableFrames: number }).durableFrames;
     },
     post: (message) => {
       if (message.type === 'progress') scope.postMessage(message, [message.peaks.buffer]);
-      else
-        scope.postMessage(
-          message.type === 'trouble' ? { ...message, problem: plain(message.problem) } : message,
-        );
+      else scope.postMessage(message);
     },
     now: () => performance.now(),
     wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
   });
 };
-
-/** An Error loses its own fields on the way through postMessage. */
-const plain = (problem: Extract<FromDrain, { type: 'trouble' }>['problem']) =>
-  problem && { message: problem.message, remedy: problem.remedy };
 
 setInterval(() => {
   drain?.pump();

@@ -8,6 +8,7 @@ import type { FromFeeder, FromWorklet, ToFeeder, ToWorklet } from '../protocol';
 import { createStatusReader, STATUS_BYTES, type StatusReader } from '../statusBlock';
 // One file with all its imports: a worklet can't rely on the page's module loader.
 import workletUrl from '../studio.worklet.ts?worker&url';
+import { type Beats, createBeats } from './beats';
 import { createEarClock } from './earClock';
 
 /**
@@ -41,6 +42,7 @@ export interface Graph {
   /** Where rings are read without a copy; null where there is no such memory. */
   readonly kernelMemory: SharedKernelMemory | null;
   readonly status: StatusReader;
+  readonly beats: Beats;
   readonly kernel: 'wasm' | 'js';
   toWorklet(message: ToWorklet, transfer?: Transferable[]): void;
   toFeeder(message: ToFeeder): void;
@@ -56,6 +58,8 @@ export const openGraph = async (options: GraphOptions): Promise<Graph> => {
   const context = new AudioContext({ sampleRate, latencyHint: 'interactive' });
   await context.audioWorklet.addModule(workletUrl);
   const kernelMemory = sharesMemory ? createKernelMemory({ capacity: KERNEL_FRAMES }, RING_REGION) : null;
+  const statusMemory = sharesMemory ? new SharedArrayBuffer(STATUS_BYTES) : null;
+  let statusBuffer: SharedArrayBuffer | ArrayBuffer = statusMemory ?? new ArrayBuffer(STATUS_BYTES);
   const node = new AudioWorkletNode(context, 'studio', {
     numberOfInputs: 1,
     numberOfOutputs: 1,
@@ -63,14 +67,11 @@ export const openGraph = async (options: GraphOptions): Promise<Graph> => {
     // A take gets the channels that were asked for as they are: no up- or down-mixing behind the user's back.
     channelCountMode: 'explicit',
     channelInterpretation: 'discrete',
-    processorOptions: { plainKernel: options.plainKernel, kernelMemory },
+    processorOptions: { plainKernel: options.plainKernel, kernelMemory, statusMemory },
   });
   node.onprocessorerror = options.onCrash;
   context.onstatechange = () => options.onContextState(context.state);
 
-  let statusBuffer: SharedArrayBuffer | ArrayBuffer = sharesMemory
-    ? new SharedArrayBuffer(STATUS_BYTES)
-    : new ArrayBuffer(STATUS_BYTES);
   const status = createStatusReader(() => statusBuffer);
   const kernel = await new Promise<'wasm' | 'js'>((resolve) => {
     node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => {
@@ -81,7 +82,6 @@ export const openGraph = async (options: GraphOptions): Promise<Graph> => {
   });
   const toWorklet = (message: ToWorklet, transfer: Transferable[] = []) =>
     node.port.postMessage(message, transfer);
-  toWorklet({ type: 'status', buffer: sharesMemory ? (statusBuffer as SharedArrayBuffer) : null });
 
   const feeder = new Worker(new URL('../playback/feeder.worker.ts', import.meta.url), { type: 'module' });
   feeder.onmessage = ({ data }: MessageEvent<FromFeeder>) => options.onFeeder(data);
@@ -109,6 +109,7 @@ export const openGraph = async (options: GraphOptions): Promise<Graph> => {
     sharesMemory,
     kernelMemory,
     status,
+    beats: createBeats(context.baseLatency * sampleRate),
     kernel,
     toWorklet,
     toFeeder,

@@ -24,6 +24,8 @@ export interface InputQueue {
   observe(delivered: number, taken: number): void;
   /** Frames that wait; null before the first observation. */
   frames(): number | null;
+  /** The graph stood still on purpose: the next observation is compared with none before it. */
+  restart(): void;
   /** Frames that wait by the last observation. */
   now(): number;
   /** Frames that it holds at most. */
@@ -34,8 +36,12 @@ export interface InputQueue {
   starved(): number;
 }
 
-/** @param batch frames that the graph renders in one go: `AudioContext.baseLatency` times its rate */
-export const createInputQueue = (batch: number): InputQueue => {
+/**
+ * @param batch frames that the graph renders in one go: `AudioContext.baseLatency` times its rate
+ * @param block frames in which the microphone delivers. The count is uncertain by one: less than that beyond full is
+ *   not taken for a loss, so nothing is reported missing that is there.
+ */
+export const createInputQueue = (batch: number, block: number): InputQueue => {
   const full = FULL_BATCHES * batch;
   const recent: number[] = [];
   let waiting = 0;
@@ -43,9 +49,16 @@ export const createInputQueue = (batch: number): InputQueue => {
   let starved = 0;
   let lastDelivered = 0;
   let lastTaken = 0;
+  let isNew = false;
   return {
     full,
     observe(delivered, taken) {
+      if (isNew) {
+        // What came in while nobody took anything is in no take.
+        isNew = false;
+        lastDelivered = delivered;
+        lastTaken = taken;
+      }
       waiting += delivered - lastDelivered - (taken - lastTaken);
       lastDelivered = delivered;
       lastTaken = taken;
@@ -54,11 +67,11 @@ export const createInputQueue = (batch: number): InputQueue => {
         starved -= waiting;
         waiting = 0;
       }
-      if (waiting > full) {
+      if (waiting > full + block) {
         dropped += waiting - full;
         waiting = full;
       }
-      recent.push(waiting);
+      recent.push(Math.min(waiting, full));
       if (recent.length > WINDOW) recent.shift();
     },
     frames() {
@@ -66,7 +79,10 @@ export const createInputQueue = (batch: number): InputQueue => {
       const sorted = [...recent].sort((a, b) => a - b);
       return sorted[Math.floor(sorted.length * QUANTILE)] as number;
     },
-    now: () => waiting,
+    restart() {
+      isNew = true;
+    },
+    now: () => Math.min(waiting, full),
     dropped: () => Math.round(dropped),
     starved: () => Math.round(starved),
   };

@@ -6,6 +6,7 @@
  */
 import { StudioError } from '../../../shared/contract/errors';
 import type { InputDevice } from '../engine';
+import { createLeast, createSteadyCount } from './steadyCount';
 
 /** What Chromium tells about a track beyond the DOM types; all in milliseconds. */
 interface TrackStats {
@@ -13,6 +14,9 @@ interface TrackStats {
   readonly totalFrames?: number;
   readonly deliveredFrames?: number;
 }
+
+/** What is lost stays lost; a difference that is gone at one of so many looks was no loss. */
+const LOST_READINGS = 10;
 
 export interface OpenInput {
   /** One for each opening: latency holds for one stream only. */
@@ -129,13 +133,17 @@ export const openInput = async (
   const track = stream.getAudioTracks()[0] as MediaStreamTrack;
   const settings = track.getSettings() as MediaTrackSettings & { latency?: number };
   const stats = () => (track as MediaStreamTrack & { stats?: TrackStats }).stats;
+  const rate = settings.sampleRate ?? context.sampleRate;
+  const countDelivered = createSteadyCount(rate);
+  const delivered = () => countDelivered(stats()?.deliveredFrames ?? 0, performance.now());
+  delivered();
+  const least = createLeast(LOST_READINGS);
   const lost = () => {
     const { totalFrames = 0, deliveredFrames = 0 } = stats() ?? {};
-    return Math.max(0, totalFrames - deliveredFrames);
+    return least(totalFrames - deliveredFrames);
   };
   const lostBefore = lost();
-  const deliveredBefore = stats()?.deliveredFrames ?? 0;
-  const toGraph = context.sampleRate / (settings.sampleRate ?? context.sampleRate);
+  const toGraph = context.sampleRate / rate;
   track.onended = onLost;
   track.onmute = () => onMuted(true);
   track.onunmute = () => onMuted(false);
@@ -155,18 +163,15 @@ export const openInput = async (
     streamId: crypto.randomUUID(),
     deviceId: settings.deviceId ?? deviceId ?? '',
     label: track.label || 'Microphone',
-    sampleRate: settings.sampleRate ?? context.sampleRate,
+    sampleRate: rate,
     source,
     latency: () => {
       const measured = stats()?.latency;
       return measured ? measured / 1_000 : blockSeconds;
     },
     blockSeconds,
-    deliveredFrames: () => {
-      const delivered = stats()?.deliveredFrames;
-      return delivered === undefined ? null : (delivered - deliveredBefore) * toGraph;
-    },
-    droppedFrames: () => lost() - lostBefore,
+    deliveredFrames: () => (stats()?.deliveredFrames === undefined ? null : delivered() * toGraph),
+    droppedFrames: () => Math.round(Math.max(0, lost() - lostBefore) * toGraph),
     close() {
       track.onended = null;
       track.onmute = null;

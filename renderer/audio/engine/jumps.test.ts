@@ -4,6 +4,8 @@ import { joinJumps, type Witness } from './jumps';
 
 const RATE = 48_000;
 const frames = 60 * RATE;
+/** What the clocks leave open. */
+const UNSURE = 0.05 * RATE;
 
 describe('the jumps of a take', () => {
   it('are what one stumble did in all, from its first place on, named after its largest part', () => {
@@ -13,8 +15,8 @@ describe('the jumps of a take', () => {
       { frame: 480_000, slip: 512, cause: 'late' },
     ];
     expect(joinJumps(witnesses, frames, RATE)).toEqual([
-      { frame: 104_384, slip: 560, cause: 'ran dry' },
-      { frame: 480_000, slip: 512, cause: 'late' },
+      { frame: 104_384, slip: 560, within: UNSURE, cause: 'ran dry' },
+      { frame: 480_000, slip: 512, within: UNSURE, cause: 'late' },
     ]);
   });
 
@@ -23,7 +25,7 @@ describe('the jumps of a take', () => {
       { frame: 1_000, slip: 9_600, cause: 'ran dry' },
       { frame: 1_200, slip: -9_600, cause: 'dropped' },
     ];
-    expect(joinJumps(witnesses, frames, RATE)).toEqual([{ frame: 1_000, slip: 0, cause: 'ran dry' }]);
+    expect(joinJumps(witnesses, frames, RATE)).toMatchObject([{ frame: 1_000, slip: 0, cause: 'ran dry' }]);
   });
 
   it('are known to the sample where the silence that the card played was recorded', () => {
@@ -37,10 +39,10 @@ describe('the jumps of a take', () => {
       { frame: 140_000, frames: 96 },
     ];
     expect(joinJumps(witnesses, frames, RATE, silences)).toEqual([
-      { frame: 99_776, slip: 4_255, cause: 'ran dry' },
+      { frame: 99_776, slip: 4_255, within: 0, cause: 'ran dry' },
     ]);
     const [other] = joinJumps([{ frame: 100_000, slip: -512, cause: 'dropped' }], frames, RATE, silences);
-    expect(other).toEqual({ frame: 99_776, slip: -512, cause: 'dropped' });
+    expect(other).toEqual({ frame: 99_776, slip: -512, within: UNSURE, cause: 'dropped' });
   });
 
   it('count the silence that the card played once, though the input saw it too', () => {

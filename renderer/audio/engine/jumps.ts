@@ -19,6 +19,8 @@ const ALIKE = 0.022;
 /** A sum below this, in seconds, of parts that are small too is nobody's business. */
 const LEAST_SLIP = 0.001;
 const MOST_JUMPS = 1_000;
+/** By how much the clocks may be wrong about a slip, in seconds: a few blocks of the input. 33 ms was seen. */
+const CLOCKS_KNOW = 0.05;
 
 export interface Witness {
   /** Frame of the take from which on it holds. */
@@ -77,7 +79,7 @@ export const joinJumps = (
       .sort((a, b) => b.frames - a.frames)[0];
     if (!silence || silence.frame <= 0) return jump;
     const isAlike = Math.abs(silence.frames - jump.slip) <= ALIKE * sampleRate;
-    return { ...jump, frame: silence.frame, slip: isAlike ? silence.frames : jump.slip };
+    return { ...jump, frame: silence.frame, ...(isAlike && { slip: silence.frames, within: 0 }) };
   };
   const isSame = (stumble: Stumble, { frame, slip, cause }: Witness): boolean => {
     const since = (frame - (stumble[0] as Witness).frame) / sampleRate;
@@ -102,5 +104,7 @@ export const joinJumps = (
     }))
     .filter(({ slip, largest }) => Math.max(Math.abs(slip), largest) >= LEAST_SLIP * sampleRate)
     .slice(0, MOST_JUMPS)
-    .map(({ frame, slip, cause }) => sharpen({ frame, slip, cause }));
+    .map(({ frame, slip, cause }) =>
+      sharpen({ frame, slip, within: Math.round(CLOCKS_KNOW * sampleRate), cause }),
+    );
 };

@@ -16,10 +16,9 @@ import type { TakesClient } from './deps';
 import type { Graph } from './graph';
 import type { OpenInput } from './inputs';
 import type { ProbeInput } from './latencyProbe';
-import { createOutputLine } from './outputLine';
 import { placeRetro, RETRO_SECONDS } from './retro';
-import { createStallPlace } from './stallPlace';
 import { createStreamLatency, type StreamLatency } from './streamLatency';
+import { watchStream } from './streamWatch';
 import {
   type Captured,
   type FiledPlacement,
@@ -28,15 +27,13 @@ import {
   placeLive,
   planTake,
 } from './takePlan';
-import { addPeaks, openSession, receiptOf, type Session } from './takeSession';
+import { addPeaks, inTake, openSession, receiptOf, type Session } from './takeSession';
 import type { Transport } from './transport';
 import { alreadyRecording, nothingYet, notRecording, type Problem } from './troubles';
 
 /** Kept from before the start and from after the end, in seconds. */
 const HEAD = 0.5;
 const TAIL = 0.1;
-/** How often the latencies are looked at, in ms: often enough to see the input's queue empty or full. */
-const SAMPLE_MS = 10;
 /** What else the capture may take to reach the end after a stop, in ms, before it is closed as it is. */
 const PATIENCE_MS = 1_500;
 /** Less of the past is not worth a take, in seconds. */
@@ -53,6 +50,10 @@ export interface RecorderOptions {
   readonly channels: number;
   readonly changed: () => void;
   readonly diskProblem: (problem: Problem | null) => void;
+  /** The studio takes no more of the take: it has to be stopped early. */
+  readonly refused: (problem: Problem) => void;
+  /** Everything stood still for so many seconds while a take ran; null when the next one begins. */
+  readonly stoodStill: (seconds: number | null) => void;
   /** The metronome clicks along. */
   readonly hasClicks: () => boolean;
   /** A take ends by itself. */
@@ -111,53 +112,14 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
 
   const roundTrip = createStreamLatency({ graph, input, changed });
   const parts = { graph, input, roundTrip };
-  const outputLine = createOutputLine(sampleRate);
-  const stalls = createStallPlace({
-    ways: () => roundTrip.ways() * sampleRate,
-    queueFrames: roundTrip.queueFrames,
+  const looking = watchStream({
+    graph,
+    input,
+    roundTrip,
+    openedAt: () => openedAt,
+    session: () => session,
+    stoodStill: options.stoodStill,
   });
-
-  /** A frame of the context's count, as a frame of the take. */
-  const inTake = (open: Session, contextFrame: number) => Math.max(0, contextFrame - open.captured);
-
-  /** Frames that the browser dropped since the last look: those behind a full queue, which still comes. */
-  const noteDrops = (open: Session) => {
-    const frames = roundTrip.droppedFrames() - open.dropsSeen;
-    if (frames <= 0) return;
-    open.dropsSeen += frames;
-    const next = graph.status.playhead().captureFrame + openedAt;
-    open.watch.dropped(inTake(open, next + roundTrip.queueFrames), frames);
-  };
-
-  const sample = () => {
-    if (context.state !== 'running') {
-      outputLine.reset();
-      return;
-    }
-    roundTrip.sample();
-    const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
-    const { contextFrame, inputFrame } = graph.status.playhead();
-    const now = performance.now();
-    const step = outputLine.observe({ now, contextTime, performanceTime, rendered: contextFrame });
-    stalls.look(contextFrame, roundTrip.queued());
-    if (step) roundTrip.stumble();
-    if (!session) return;
-    noteDrops(session);
-    if (step) {
-      const { frame, isDrop } = stalls.heardAt(step);
-      session.watch.stalled(inTake(session, frame), step.frames, isDrop);
-    }
-    session.watch.look({
-      now,
-      taken: inputFrame,
-      delivered: input.deliveredFrames(),
-      contextTime,
-      performanceTime,
-      heard: graph.status.heard(),
-      trip: roundTrip.estimate(),
-    });
-  };
-  const sampling = setInterval(sample, SAMPLE_MS);
 
   const choiceFor = (open: Session) =>
     roundTrip.bestFor(open.begunAt, open.watch.trip() ?? roundTrip.estimate());
@@ -209,7 +171,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   drain.onmessage = ({ data }: MessageEvent<FromDrain>) => {
     if (!session || data.takeId !== session.takeId) return;
     if (data.type === 'trouble') {
-      options.diskProblem(data.problem);
+      if (data.problem && data.isFinal) options.refused(data.problem);
+      else options.diskProblem(data.problem);
       return;
     }
     session.frames = data.frames;
@@ -238,6 +201,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       throw alreadyRecording();
     }
     setPhase('starting');
+    options.diskProblem(null);
+    options.stoodStill(null);
     finishing = null;
     const beatFrames = Math.round((60 / request.tempo) * sampleRate);
     const countIn =
@@ -339,7 +304,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
           ? null
           : open.startedAt + stopped.streamFrame + latencyFrames() + Math.round(TAIL * sampleRate) - openedAt;
       const { frames, dropouts } = await drained(end);
-      noteDrops(open);
+      looking.noteDrops(open);
       const receipt = receiptOf(parts, open, placed, frames, dropouts);
       const placement = placeFinished(
         open.plan,
@@ -401,7 +366,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       for (const gap of gaps) if (gap.frame >= from) open.watch.gap(gap.frame - from, gap.frames, gap.cause);
       toDrain({ type: 'record', takeId, from, to });
       const { frames, dropouts } = await drained(to);
-      noteDrops(open);
+      looking.noteDrops(open);
       return await file(open, placement, receiptOf(parts, open, isAlong ? choice : null, frames, dropouts));
     } finally {
       reset();
@@ -443,7 +408,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       if (event.type === 'jump') {
         jumps += 1;
         roundTrip.stumble();
-      } else if (event.type === 'captureGap') roundTrip.gap();
+      } else if (event.type === 'captureGap' && !roundTrip.gap(event.frames, event.cause)) return;
       if (event.type === 'captureOpened') {
         openedAt = event.contextFrame;
         isOpened = true;
@@ -466,7 +431,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
       }
     },
     close() {
-      clearInterval(sampling);
+      looking.close();
       drain.terminate();
       input.source.disconnect();
       toWorklet({ type: 'captureOff' });

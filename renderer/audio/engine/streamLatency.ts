@@ -2,41 +2,58 @@
  * What is known of one input stream's round trip: its estimate, looked at all the time; a probe of this very stream as
  * long as it holds; and what an earlier probe of the same two devices taught.
  *
- * Inside a stream the round trip is constant to the sample until the stream stumbles: the audio clock jumps, the input
- * queue changes its length, the microphone's own latency changes, another loudspeaker takes over. Then a probe is
- * history, though what it taught about the devices is not: the estimate follows, and the difference still holds.
+ * Inside a stream the round trip is constant to the sample until something slips: the card stands still, or the
+ * browser puts silence into the input. A slip of known length (`renderLine.ts`, a hole that was seen) is added to the
+ * probe, which goes on to hold. After one of unknown length (input dropped, the audio clock jumped, another
+ * loudspeaker) the probe is history; what it taught about the devices is not, because the estimate follows.
  *
- * A stream that is resampled on its way shows a queue that trembles by most of a batch, and holes that move nothing
- * (six probes of one such stream gave the same round trip to a microsecond), so less of what is seen there counts.
+ * What a browser reports about the microphone's latency plays no part in that: it wanders by 4 ms for seconds, and by
+ * 20 ms for moments, while the round trip stays. A queue that looks emptier than ever before lowers the confidence and
+ * no more: the count behind it begins at an unknown place, so mostly nothing is missing.
  */
 import { chooseLatency, type LatencyChoice, type Residual } from '../../../shared/domain/alignment/residual';
+import { CAME_LATE } from '../capture/capture';
 import type { StreamLatencyState } from '../engine';
 import type { Graph } from './graph';
 import { createInputQueue } from './inputQueue';
 import type { OpenInput } from './inputs';
 import { createMedian, estimateRoundTrip } from './placement';
+import { createRenderLine, type Slip } from './renderLine';
 
 /** Latest readings whose middle counts: about two seconds of them. */
 const READINGS = 201;
-/** The queue trembles by less than this part of a batch; with a resampler on the way by less than the other. */
-const CHANGE = 0.5;
-const CHANGE_RESAMPLED = 1;
-/** The microphone's own latency trembles by less, in seconds. */
-const INPUT_CHANGE = 0.000_4;
-/** It takes so long to be sure that something has changed, in ms: half a window of readings. */
-const NOTICE_MS = 1_500;
+/** Of what waits: about a second. */
+const WAITS = 101;
+/** So many batches of difference in what waits are not the tremor; where rates differ, rendering hurries by one. */
+const CHANGE = 1;
+const CHANGE_RESAMPLED = 2;
+/** And only when it lasts for so many looks. */
+const LASTING = 150;
+const LOOK_MS = 10;
+/** What the moments of a slip are uncertain by, in ms. */
+const WITHIN_MS = 60;
+/** Slips and troubles that are remembered. */
+const MOST_EVENTS = 1_000;
+/** What is left of a probe's confidence when a slip was added to it. */
+const SLIPPED_SHARE = 0.8;
+/** What is left of it when zeros may have come in unseen. */
+const DOUBTED_SHARE = 0.5;
+/** Where rates differ a slip is known within a few milliseconds only. */
+const SLIPPED_SHARE_RESAMPLED = 0.5;
+/** A hole in resampled input is as long as whole blocks, less what the filter smears, in frames. */
+const SMEARED = 64;
 
 export interface Probed {
   readonly seconds: number;
   readonly confidence: number;
 }
 
-/** What moves the round trip, as it was at a moment. */
+/** The stream at a moment. */
 export interface StreamMark {
-  readonly frames: number;
-  readonly dropped: number;
-  readonly starved: number;
-  readonly inputSeconds: number;
+  /** Moment of `performance.now`. */
+  readonly at: number;
+  /** Frames delivered minus frames taken, in the middle; null where nobody counts. */
+  readonly waiting: number | null;
 }
 
 export interface StreamLatency {
@@ -67,14 +84,22 @@ export interface StreamLatency {
   recall(residual: Residual | null): void;
   /** Something happened after which the round trip is another one. */
   stumble(): void;
-  /** Sound is missing from what came in. */
-  gap(): void;
+  /**
+   * Zeros came in, whole quanta between sound and sound. True when they are a hole that the browser left; false when
+   * they can't be one, because a browser leaves out whole blocks.
+   */
+  gap(frames: number, cause: string): boolean;
+  /** Whether a step of the card's clock is none; see `renderLine.ts`. */
+  isBeat(frame: number, frames: number): boolean;
   /** For the interface; the same object while nothing changed. */
   readonly state: StreamLatencyState;
 }
 
 export interface StreamLatencyOptions {
-  readonly graph: Pick<Graph, 'context' | 'sampleRate' | 'outputLatency' | 'status'>;
+  readonly graph: Pick<
+    Graph,
+    'context' | 'sampleRate' | 'outputLatency' | 'status' | 'sharesMemory' | 'beats'
+  >;
   readonly input: Pick<
     OpenInput,
     'latency' | 'deliveredFrames' | 'droppedFrames' | 'blockSeconds' | 'sampleRate'
@@ -88,15 +113,25 @@ const pick = ({ method, confidence }: LatencyChoice) => ({ method, confidence })
 
 export const createStreamLatency = (options: StreamLatencyOptions): StreamLatency => {
   const { graph, input, changed, now = () => performance.now() } = options;
-  const { context, sampleRate } = graph;
+  const { context, sampleRate, sharesMemory, beats } = graph;
   const outputLatency = createMedian(READINGS);
   const inputLatency = createMedian(READINGS);
   const batch = context.baseLatency * sampleRate;
-  const queue = createInputQueue(batch);
-  let probed: Probed | null = null;
-  let stumbledAt: number | null = null;
-  let residual: Residual | null = null;
   const isResampled = input.sampleRate !== sampleRate;
+  const block = input.blockSeconds * sampleRate;
+  const queue = createInputQueue(batch, block);
+  const line = createRenderLine({ sampleRate, sharesMemory, beats, isResampled });
+  const waits = createMedian(WAITS);
+  let probed: (Probed & StreamMark) | null = null;
+  let slips: Slip[] = [];
+  /** Moments after which a probe from before says nothing. */
+  let breaks: number[] = [];
+  let residual: Residual | null = null;
+  /** Moments at which the queue looked emptier than ever before. */
+  let doubts: number[] = [];
+  let emptiest = Number.POSITIVE_INFINITY;
+  let dropsSeen = 0;
+  let unlike = 0;
 
   const estimate = () => {
     const queued = queue.frames();
@@ -110,59 +145,126 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
     });
   };
 
-  const mark = (): StreamMark => ({
-    frames: queue.frames() ?? 0,
-    dropped: queue.dropped() + input.droppedFrames(),
-    starved: isResampled ? 0 : queue.starved(),
-    inputSeconds: inputLatency.value() ?? 0,
-  });
-  let then = mark();
+  const mark = (): StreamMark => ({ at: now(), waiting: waits.value() });
 
-  const holds = () => probed !== null && stumbledAt === null;
-  const best = () => chooseLatency({ probe: holds() ? probed : null, residual, estimateSeconds: estimate() });
+  /** In the middle of a slip that came bit by bit nobody knows how much of it there was. */
+  const isWithin = ({ at, until }: Slip, moment: number) => moment > at && moment < until - WITHIN_MS;
+
+  const between = (from: number, to: number): readonly Slip[] =>
+    slips.filter(({ at }) => at > from && at <= to);
+
+  /** Frames by which what is rendered waited longer, or shorter, between two moments. */
+  const shifted = (from: number, to: number): number =>
+    between(from, to).reduce((sum, { frames }) => sum + frames, 0);
+
+  /**
+   * Frames that slipped between two moments. Rendering that catches up makes nothing earlier: what it is ahead by waits
+   * before the card, and the input gives it up at once.
+   */
+  const slipped = (from: number, to: number): number =>
+    between(from, to).reduce((sum, { frames }) => sum + Math.max(0, frames), 0);
+
+  /** The probe as it holds for a moment; null when it does not. */
+  const probeAt = (moment: number): Probed | null => {
+    if (!probed) return null;
+    const { at, seconds, confidence } = probed;
+    if (breaks.some((broken) => broken > at && broken <= moment)) return null;
+    if (slips.some((slip) => isWithin(slip, at) || isWithin(slip, moment))) return null;
+    const frames = slipped(at, moment);
+    const doubted = doubts.some((doubt) => doubt > at && doubt <= moment) ? DOUBTED_SHARE : 1;
+    const share = isResampled ? SLIPPED_SHARE_RESAMPLED : SLIPPED_SHARE;
+    return {
+      seconds: seconds + frames / sampleRate,
+      confidence: confidence * doubted * (frames === 0 ? 1 : share),
+    };
+  };
+
+  const best = () =>
+    chooseLatency({ probe: probeAt(Number.POSITIVE_INFINITY), residual, estimateSeconds: estimate() });
 
   let state: StreamLatencyState = { ...pick(best()), isStale: false };
   const refresh = () => {
     const { method, confidence } = pick(best());
-    const isStale = stumbledAt !== null;
+    const isStale = probed !== null && probeAt(Number.POSITIVE_INFINITY) === null;
     if (state.method === method && state.confidence === confidence && state.isStale === isStale) return;
     state = { method, confidence, isStale };
     changed();
   };
 
-  const stumble = () => {
-    if (probed && stumbledAt === null) stumbledAt = now();
+  const breakAt = (moment: number) => {
+    breaks = [...breaks, moment].slice(-MOST_EVENTS);
+    refresh();
+  };
+  const stumble = () => breakAt(now());
+
+  const slip = (found: Slip) => {
+    slips = [...slips, found].slice(-MOST_EVENTS);
+    unlike = 0;
+    refresh();
+  };
+
+  const noteSlip = (found: Slip | null) => {
+    if (!found) return;
+    slip(found);
+    // Into a queue that is nearly full some of it never came, and nobody knows how much.
+    if (queue.now() > queue.full - block) breakAt(found.at);
+  };
+
+  const noteDrops = () => {
+    const dropped = queue.dropped() + input.droppedFrames();
+    if (dropped > dropsSeen) stumble();
+    dropsSeen = dropped;
+  };
+
+  /** Emptier than ever, so perhaps too empty: what the browser left out is only seen where the input makes a sound. */
+  const noteEmptiness = (waiting: number) => {
+    if (waiting > emptiest - batch / 2) return;
+    emptiest = waiting;
+    doubts = [...doubts, now()].slice(-MOST_EVENTS);
     refresh();
   };
 
   const tolerance = batch * (isResampled ? CHANGE_RESAMPLED : CHANGE);
+  /** Two clocks that drift apart, or input lost on its way: what waits changes although nothing is known to have slipped. */
   const compare = () => {
-    const now = mark();
-    const isSame =
-      Math.abs(now.frames - then.frames) <= tolerance &&
-      Math.abs(now.inputSeconds - then.inputSeconds) <= INPUT_CHANGE &&
-      now.dropped === then.dropped &&
-      now.starved === then.starved;
-    if (!isSame) stumble();
+    const waiting = waits.value();
+    if (probed?.waiting == null || waiting === null) return;
+    const expected = probed.waiting + shifted(probed.at, Number.POSITIVE_INFINITY);
+    unlike = Math.abs(waiting - expected) > tolerance ? unlike + 1 : 0;
+    if (unlike < LASTING) return;
+    unlike = 0;
+    breakAt(now() - LASTING * LOOK_MS);
   };
 
   return {
     sample() {
-      if (context.state !== 'running') return;
+      if (context.state !== 'running') {
+        line.reset();
+        queue.restart();
+        return;
+      }
       outputLatency.add(graph.outputLatency());
       inputLatency.add(input.latency());
       // In this order; see the queue.
-      const { inputFrame } = graph.status.playhead();
+      const { inputFrame, contextFrame } = graph.status.playhead();
+      const moment = now();
       const delivered = input.deliveredFrames();
-      if (delivered !== null) queue.observe(delivered, inputFrame);
-      if (holds()) compare();
+      if (delivered !== null) {
+        queue.observe(delivered, inputFrame);
+        waits.add(delivered - inputFrame);
+        noteEmptiness(delivered - inputFrame);
+      }
+      noteSlip(line.observe(moment, contextFrame));
+      noteDrops();
+      if (probeAt(Number.POSITIVE_INFINITY)) compare();
     },
     estimate,
     best,
     bestFor(begunAt, estimateSeconds) {
-      const held = probed !== null && (stumbledAt === null || stumbledAt > begunAt + NOTICE_MS);
-      const choice = chooseLatency({ probe: held ? probed : null, residual, estimateSeconds });
-      return { ...choice, stumbled: held && stumbledAt !== null };
+      const probe = probeAt(begunAt);
+      const choice = chooseLatency({ probe, residual, estimateSeconds });
+      const hasSlipped = [...breaks, ...doubts, ...slips.map(({ at }) => at)].some((at) => at > begunAt);
+      return { ...choice, stumbled: probe !== null && hasSlipped };
     },
     droppedFrames: () => queue.dropped() + input.droppedFrames(),
     queued: () => queue.now(),
@@ -170,9 +272,8 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
     queueFrames: queue.full,
     mark,
     accept(reading, heardAt) {
-      probed = reading;
-      stumbledAt = null;
-      then = heardAt;
+      probed = { ...reading, ...heardAt };
+      unlike = 0;
       refresh();
     },
     recall(known) {
@@ -180,9 +281,19 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
       refresh();
     },
     stumble,
-    gap() {
-      if (!isResampled) stumble();
+    gap(frames, cause) {
+      if (cause !== CAME_LATE) {
+        stumble();
+        return true;
+      }
+      const blocks = Math.max(1, Math.round(frames / block));
+      const short = blocks * block - frames;
+      if (isResampled ? short < 0 || short > SMEARED : Math.abs(short) > 0.5) return false;
+      if (isResampled) stumble();
+      else slip({ at: now(), until: now(), frames });
+      return true;
     },
+    isBeat: line.isBeat,
     get state() {
       return state;
     },

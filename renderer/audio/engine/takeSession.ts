@@ -32,6 +32,9 @@ export interface Session {
   countInEnds: ReturnType<typeof setTimeout> | null;
 }
 
+/** A frame of the context's count, as a frame of the take. */
+export const inTake = (open: Session, contextFrame: number) => Math.max(0, contextFrame - open.captured);
+
 export interface SessionParts {
   readonly graph: Pick<Graph, 'context' | 'sampleRate'>;
   readonly input: Pick<OpenInput, 'label' | 'streamId' | 'sampleRate'>;

@@ -36,7 +36,7 @@ describe('what is noticed about a take', () => {
     expect(driftPpm).toBeCloseTo(0, 3);
     expect(clockPpm).toBeCloseTo(0, 3);
     expect(watch.trip()).toBe(0.15);
-    expect(jumps).toEqual([{ frame: 480_000, slip: 14_400, cause: 'The sound card ran dry' }]);
+    expect(jumps).toMatchObject([{ frame: 480_000, slip: 14_400, cause: 'The sound card ran dry' }]);
   });
 
   it('gathers the drops of one stumble, and knows that they make the rest lie early', () => {

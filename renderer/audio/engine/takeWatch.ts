@@ -5,17 +5,17 @@
  * It is fed with readings and asked once at the end; it knows no browser. Positions are frames of the take.
  */
 import type { TimeJump } from '../../../shared/domain/model';
+import { CAME_LATE } from '../capture/capture';
 import type { Dropout } from '../protocol';
 import { createDrift } from './drift';
 import { joinJumps, type Silence, type Witness } from './jumps';
+import { addPause, type Pause, tellPauses } from './pauses';
 import { createMedian } from './placement';
 
 /** Cause of frames that were lost between the microphone and us; computed, see `inputQueue.ts`. */
 export const DROPPED_OUTSIDE = 'The browser dropped input, because the machine was too busy';
 const RAN_DRY = 'The sound card ran dry';
 const CLOCK_JUMPED = 'The audio clock jumped';
-/** As `capture.ts` names it. */
-const CAME_LATE = 'The input came too late';
 /** The round trip of a take is the middle of what it was every so many looks, this many at most. */
 const LOOKS_A_TRIP = 10;
 const MAX_TRIPS = 3_000;
@@ -57,6 +57,8 @@ export interface TakeWatch {
    */
   stalled(frame: number, frames: number, isDrop?: boolean): void;
   clockJumped(frame: number, frames: number): void;
+  /** Nothing ran for as long as so many frames would have taken; `frame` is the next one that was captured. */
+  paused(frame: number, frames: number): void;
   readonly lostOutside: number;
   readonly heard: boolean;
   readonly stumbled: boolean;
@@ -74,6 +76,7 @@ export const createTakeWatch = (sampleRate: number, batch: number): TakeWatch =>
   const gaps: Dropout[] = [];
   const witnesses: Witness[] = [];
   const silences: Silence[] = [];
+  const pauses: Pause[] = [];
   const trips = createMedian(MAX_TRIPS);
   const input = createDrift(sampleRate);
   const card = createDrift(sampleRate);
@@ -135,6 +138,11 @@ export const createTakeWatch = (sampleRate: number, batch: number): TakeWatch =>
       if (gaps.length < MOST_GAPS) gaps.push({ frame, frames: Math.max(0, frames), cause: CLOCK_JUMPED });
       witness(frame, frames, CLOCK_JUMPED);
     },
+    paused(frame, frames) {
+      addPause(pauses, { frame, frames });
+      input.restart();
+      card.restart();
+    },
     get lostOutside() {
       return lostOutside;
     },
@@ -142,14 +150,18 @@ export const createTakeWatch = (sampleRate: number, batch: number): TakeWatch =>
       return heard;
     },
     get stumbled() {
-      return witnesses.length > 0 || gaps.length > 0;
+      return witnesses.length > 0 || gaps.length > 0 || pauses.length > 0;
     },
     trip: () => trips.value(),
-    findings: (frames, filed) => ({
-      dropouts: [...filed, ...gaps].sort((a, b) => a.frame - b.frame).slice(0, MOST_GAPS),
-      jumps: joinJumps(witnesses, frames, sampleRate, silences),
-      driftPpm: input.ppm(),
-      clockPpm: card.ppm(),
-    }),
+    findings(frames, filed) {
+      const dropouts = [...filed, ...gaps].sort((a, b) => a.frame - b.frame).slice(0, MOST_GAPS);
+      const jumps = joinJumps(witnesses, frames, sampleRate, silences);
+      const inside = pauses.filter((pause) => pause.frame < frames);
+      return {
+        ...tellPauses({ dropouts, jumps }, inside, sampleRate),
+        driftPpm: input.ppm(),
+        clockPpm: card.ppm(),
+      };
+    },
   };
 };

@@ -1,17 +1,14 @@
 /**
- * The main thread's side of playback: turns layers, loop and position into programs for the worklet and feeds for the
- * feeder, and knows which of them sounds.
- *
- * Two launches matter at any time: the one that sounds and the one that waits for its data. The worklet's word decides
- * which is which (`started`, `switched`, `stopped`); whatever was sent meanwhile replaces what waits, so events that
- * cross each other on the way do no harm.
+ * The main thread's side of playback: turns what was asked (layers, loop, position, play, record) into launches, and
+ * knows where the playhead is. Which launch sounds is for `launches.ts` to know.
  */
-import { audibleFrames } from '../../../shared/domain/kernel/mixPlan';
 import type { EngineLayer, LoopRegion } from '../engine';
 import { storyFrameAt, type Timeline } from '../playback/timeline';
-import type { CountIn, FromWorklet, Program, VoiceLevels, VoiceSpec } from '../protocol';
+import type { CountIn, FromWorklet } from '../protocol';
 import { isAnythingAudible } from './audibility';
 import type { Graph } from './graph';
+import { createLaunches, isRun, type Kind, type Launch, type LaunchPlan } from './launches';
+import { areVoicesOf, branchEnd, levelsOf } from './layerVoices';
 import type { PastRun } from './retro';
 import { createThrottle } from './throttle';
 import type { VoiceBank } from './voiceBank';
@@ -24,25 +21,6 @@ const RELAUNCH_MS = 50;
 const CUE_MS = 80;
 /** A sound card that died does not answer; nobody waits longer than this for it. */
 const HALT_MS = 1_000;
-
-type Kind = 'play' | 'cue' | 'grain' | 'record';
-type Released = Extract<FromWorklet, { type: 'released' }>['voices'][number];
-
-interface Launch {
-  readonly id: number;
-  readonly kind: Kind;
-  /** Of the run it belongs to. */
-  readonly timeline: Timeline;
-  readonly program: Program;
-  /** By structural key. */
-  readonly voices: ReadonlyMap<string, VoiceSpec>;
-  /** Context frame of stream frame 0, once it sounds. */
-  readonly startedAt: number;
-}
-
-interface Run extends Launch {
-  readonly kind: 'play' | 'record';
-}
 
 export interface RecordRun {
   readonly timeline: Timeline;
@@ -93,311 +71,166 @@ export interface Transport {
   close(): void;
 }
 
-const voiceChannels = (layer: EngineLayer): 1 | 2 => (layer.channels === 1 ? 1 : 2);
-
-/** Two layers with the same key can share a voice; everything else about them are levels. */
-const keyOf = (layer: EngineLayer): string =>
-  `${layer.nodeId}/${layer.part ?? ''}/${voiceChannels(layer)}/${layer.startFrame}/${layer.frames}`;
-
-const branchEnd = (layers: readonly EngineLayer[]): number =>
-  layers.reduce((end, layer) => {
-    const audible = audibleFrames(layer);
-    return audible > 0 ? Math.max(end, layer.startFrame + layer.trimIn + audible) : end;
-  }, 0);
-
 export const createTransport = ({ graph, bank, changed }: TransportOptions): Transport => {
-  const { sampleRate, toWorklet, toFeeder } = graph;
-  const launches = new Map<number, Launch>();
-  const startWaiters = new Map<number, (contextFrame: number | null) => void>();
+  const { sampleRate, toWorklet } = graph;
+  const launches = createLaunches(graph, bank);
   let stopWaiters: ((stopped: Stopped | null) => void)[] = [];
   let layers: readonly EngineLayer[] = [];
   let loop: LoopRegion | null = null;
   /** Story frame where the playhead rests while nothing plays. */
   let rest = 0;
-  let sounding: Launch | null = null;
-  let waiting: Launch | null = null;
   /** After a stop the ear still hears for a moment what was rendered before. */
   let fading: { readonly launch: Launch; readonly contextFrame: number } | null = null;
-  /** Voices that the worklet let go of; a grain's are named by its launch until the word that it stopped. */
-  let released: Released[] = [];
   let recordsAlone = false;
   let gainDb = 0;
   let recordEnd: number | null = null;
-  let lastRun: PastRun | null = null;
-  let nextId = 1;
 
-  const isRun = (launched: Launch | null): launched is Run =>
-    launched?.kind === 'play' || launched?.kind === 'record';
-  const isRecording = () => sounding?.kind === 'record' || waiting?.kind === 'record';
+  const isRecording = () => launches.sounding?.kind === 'record' || launches.waiting?.kind === 'record';
+  const isBusy = () => isRun(launches.sounding) || isRun(launches.waiting);
 
-  const levelsOf = (voices: ReadonlyMap<string, VoiceSpec>): VoiceLevels[] => {
-    const isSoloed = layers.some(({ solo }) => solo);
-    return layers.flatMap((layer) => {
-      const voice = voices.get(keyOf(layer));
-      if (!voice) return [];
-      const { trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, processing } = layer;
-      const silent = layer.mute || (isSoloed && !layer.solo);
-      const levels = { slot: voice.slot, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan, silent };
-      return [processing ? { ...levels, processing } : levels];
-    });
-  };
-
-  const settleStart = (id: number, contextFrame: number | null) => {
-    startWaiters.get(id)?.(contextFrame);
-    startWaiters.delete(id);
-  };
-
-  const forgetWaiting = () => {
-    if (!waiting) return;
-    settleStart(waiting.id, null);
-    waiting = null;
-  };
-
-  interface Launching {
-    readonly at?: number | null;
-    readonly end?: number | null;
-    readonly go?: boolean;
-    readonly countIn?: CountIn | null;
-    readonly fadeOutFrames?: number;
-    readonly captureHead?: number;
-  }
-
-  /** Sends a program for the present layers. A null timeline exchanges voices of the run that sounds. */
-  const launch = (kind: Kind, timeline: Timeline | null, change: Launching = {}): Launch => {
-    const run = timeline ?? (sounding as Launch).timeline;
-    const at = change.at ?? null;
-    const reusable = timeline ? null : sounding?.voices;
-    const voices = new Map<string, VoiceSpec>();
-    const added: VoiceSpec[] = [];
-    for (const layer of kind === 'record' && recordsAlone ? [] : layers) {
-      const key = keyOf(layer);
-      const known = reusable?.get(key);
-      if (known) {
-        voices.set(key, known);
-      } else if (!voices.has(key)) {
-        const { nodeId, startFrame, frames } = layer;
-        const base = timeline ? 0 : (at ?? 0);
-        const voice = bank.take({ nodeId, channels: voiceChannels(layer), startFrame, frames, base });
-        voices.set(key, voice);
-        added.push(voice);
-      }
-    }
-    const program: Program = {
-      id: nextId,
-      timeline,
-      at,
-      voices: [...voices.values()],
-      levels: levelsOf(voices),
-      end: kind === 'record' ? recordEnd : (change.end ?? branchEnd(layers)),
-      countIn: change.countIn ?? null,
-      go: change.go ?? true,
-      fadeOutFrames: change.fadeOutFrames ?? 0,
-      captureHead: change.captureHead ?? 0,
+  /** Launches the present layers. A null timeline exchanges voices of the run that sounds. */
+  const launch = (kind: Kind, timeline: Timeline | null, change: Partial<LaunchPlan> = {}) =>
+    launches.send(kind, timeline, {
+      ...change,
+      layers: kind === 'record' && recordsAlone ? [] : layers,
       gainDb,
-    };
-    nextId += 1;
-    toWorklet({ type: 'program', program });
-    for (const voice of added) toFeeder({ type: 'feed', voice, timeline: run });
-    const before = waiting;
-    waiting = { id: program.id, kind, timeline: run, program, voices, startedAt: 0 };
-    launches.set(program.id, waiting);
-    // Whoever waited for the start of what is replaced here waits for this one now.
-    const waiter = before && startWaiters.get(before.id);
-    if (before && waiter) {
-      startWaiters.delete(before.id);
-      startWaiters.set(program.id, waiter);
-    }
-    return waiting;
-  };
+      end: kind === 'record' ? recordEnd : (change.end ?? branchEnd(layers)),
+    });
 
   const timelineFrom = (from: number): Timeline => ({ from, loop, silentFrames: 0 });
 
-  const streamFrameIn = (seconds: number): number => {
+  const streamFrameIn = (seconds: number, { startedAt }: Launch): number => {
     const { contextFrame } = graph.status.playhead();
     const ahead = graph.sharesMemory ? seconds : seconds + 0.05;
-    return Math.max(0, contextFrame - (sounding as Launch).startedAt + Math.round(ahead * sampleRate));
+    return Math.max(0, contextFrame - startedAt + Math.round(ahead * sampleRate));
   };
 
   const cue = createThrottle(CUE_MS, () => {
-    const isGrain = sounding?.kind === 'grain' || waiting?.kind === 'grain';
-    if (isRun(sounding) || isRun(waiting) || isGrain || layers.length === 0) return;
+    const isGrain = launches.sounding?.kind === 'grain' || launches.waiting?.kind === 'grain';
+    if (isBusy() || isGrain || layers.length === 0) return;
     launch('cue', timelineFrom(rest), { go: false });
   });
 
   /** The layers are others than those of the program: exchange voices, or build the waiting program anew. */
   const rebuild = createThrottle(RELAUNCH_MS, () => {
-    if (waiting && isRun(waiting) && waiting.program.timeline) {
-      const { kind, timeline, program } = waiting;
-      launch(kind, timeline, { ...program, end: undefined });
+    const { waiting, sounding } = launches;
+    if (isRun(waiting) && waiting.program.timeline) {
+      const { at, go, countIn, fadeOutFrames, captureHead } = waiting.program;
+      launch(waiting.kind, waiting.timeline, { at, go, countIn, fadeOutFrames, captureHead });
     } else if (isRun(sounding)) {
-      launch(sounding.kind, null, { at: streamFrameIn(LEAD) });
+      launch(sounding.kind, null, { at: streamFrameIn(LEAD, sounding) });
     } else {
       cue.later();
     }
   });
 
   const jump = createThrottle(RELAUNCH_MS, () => {
-    if (isRun(sounding) || isRun(waiting)) launch('play', timelineFrom(rest));
+    if (isBusy()) launch('play', timelineFrom(rest));
   });
 
   const grain = createThrottle(RELAUNCH_MS, () => {
-    if (isRun(sounding) || isRun(waiting) || layers.length === 0) return;
+    if (isBusy() || layers.length === 0) return;
     const frames = Math.round(GRAIN * sampleRate);
-    launch(
-      'grain',
-      { from: rest, loop: null, silentFrames: 0 },
-      { end: rest + frames, fadeOutFrames: frames >> 1 },
-    );
+    const timeline = { from: rest, loop: null, silentFrames: 0 };
+    launch('grain', timeline, { end: rest + frames, fadeOutFrames: frames >> 1 });
   });
 
-  const sameKeys = (voices: ReadonlyMap<string, VoiceSpec>) => {
-    const keys = new Set(layers.map(keyOf));
-    return keys.size === voices.size && [...keys].every((key) => voices.has(key));
-  };
-
-  const isNamed = ({ slot, generation }: Released): boolean =>
-    [waiting, sounding].some(
-      (launched) =>
-        launched &&
-        [...launched.voices.values()].some((voice) => voice.slot === slot && voice.generation === generation),
-    );
-
-  /** Gives back the rings of released voices as soon as no launch names them. */
-  const giveBackRings = () => {
-    const gone = released.filter((voice) => !isNamed(voice));
-    if (gone.length === 0) return;
-    released = released.filter(isNamed);
-    toFeeder({ type: 'drop', slots: gone.map(({ slot }) => slot) });
-    for (const { slot } of gone) bank.giveBack(slot);
-  };
-
-  const letGo = (voices: readonly Released[]) => {
-    released.push(...voices);
-    // A voice was let go while a program that keeps it was on its way: that program must be made again.
-    if (voices.some(isNamed) && isRun(sounding)) rebuild.later();
-  };
-
-  const started = (id: number, contextFrame: number) => {
-    const launched = launches.get(id);
-    if (!launched) return;
-    sounding = { ...launched, startedAt: contextFrame };
-    if (isRun(sounding)) {
-      lastRun = { timeline: sounding.timeline, startedAt: contextFrame, endedAt: null };
-    }
-    fading = null;
-    if (waiting?.id === id) waiting = null;
-    for (const old of launches.keys()) if (old <= id) launches.delete(old);
-    settleStart(id, contextFrame);
-  };
-
-  const switched = (id: number) => {
-    const launched = launches.get(id);
-    if (!launched || !sounding) return;
-    sounding = { ...launched, timeline: sounding.timeline, startedAt: sounding.startedAt };
-    if (waiting?.id === id) waiting = null;
-    settleStart(id, sounding.startedAt);
-  };
-
   const stopped = ({ contextFrame, storyFrame, streamFrame }: Extract<FromWorklet, { type: 'stopped' }>) => {
-    const last = sounding;
-    sounding = null;
-    if (lastRun && lastRun.endedAt === null) lastRun = { ...lastRun, endedAt: contextFrame };
-    if (last && isRun(last)) {
+    const last = launches.sounding;
+    launches.stopped(contextFrame);
+    if (isRun(last)) {
       fading = { launch: last, contextFrame };
-      if (!isRun(waiting)) rest = storyFrame;
+      if (!isRun(launches.waiting)) rest = storyFrame;
     }
     for (const waiter of stopWaiters) waiter({ storyFrame, streamFrame });
     stopWaiters = [];
-    if (!isRun(waiting)) cue.later();
+    if (!isRun(launches.waiting)) cue.later();
   };
 
   const heardStory = (launched: Launch): number =>
     storyFrameAt(launched.timeline, Math.max(0, graph.earFrame() - launched.startedAt));
 
+  const goTo = (frame: number, resting: { soon(): void }) => {
+    if (isRecording()) return;
+    rest = frame;
+    fading = null;
+    if (isBusy()) jump.soon();
+    else resting.soon();
+  };
+
   return {
     get phase() {
+      const { sounding, waiting } = launches;
       if (isRun(waiting) && !isRun(sounding)) return waiting.program.go ? 'starting' : 'idle';
       return isRun(sounding) ? 'playing' : 'idle';
     },
     setLayers(next, nextGain = 0) {
+      const { sounding, waiting } = launches;
       const isOtherGain = nextGain !== gainDb;
       layers = next;
       gainDb = nextGain;
-      const levels = [sounding, waiting].flatMap((launched) => (launched ? levelsOf(launched.voices) : []));
+      const levels = [sounding, waiting].flatMap((launched) =>
+        launched ? levelsOf(layers, launched.voices) : [],
+      );
       if (levels.length > 0) {
         toWorklet({ type: 'levels', levels, end: isRecording() ? recordEnd : branchEnd(layers) });
       }
       const latest = waiting ?? sounding;
-      if (!latest || !sameKeys(latest.voices)) rebuild.soon();
+      if (!latest || !areVoicesOf(latest.voices, layers)) rebuild.soon();
       else if (isOtherGain) toWorklet({ type: 'matched', gainDb });
     },
     setLoop(next) {
       if (loop?.from === next?.from && loop?.to === next?.to) return;
       loop = next;
       if (isRecording()) return;
-      if (waiting && isRun(waiting) && waiting.program.timeline) {
+      const { sounding, waiting } = launches;
+      if (isRun(waiting) && waiting.program.timeline) {
         launch('play', timelineFrom(waiting.timeline.from), { at: waiting.program.at });
       } else if (isRun(sounding)) {
-        const at = streamFrameIn(LEAD);
+        const at = streamFrameIn(LEAD, sounding);
         launch('play', timelineFrom(storyFrameAt(sounding.timeline, at)), { at });
       } else {
         cue.later();
       }
     },
     async play() {
-      if (isRun(sounding) || isRun(waiting)) return;
+      if (isBusy()) return;
       if (!loop && rest >= branchEnd(layers)) rest = 0;
       cue.cancel();
       grain.cancel();
+      const { waiting } = launches;
       const isCued =
         waiting?.kind === 'cue' &&
         waiting.timeline.from === rest &&
         waiting.timeline.loop === loop &&
-        sameKeys(waiting.voices);
-      if (waiting && isCued) {
-        waiting = { ...waiting, kind: 'play', program: { ...waiting.program, go: true } };
-        launches.set(waiting.id, waiting);
-        toWorklet({ type: 'go', id: waiting.id });
-      } else {
-        launch('play', timelineFrom(rest));
-      }
-      const { id } = waiting as Launch;
+        areVoicesOf(waiting.voices, layers);
+      if (isCued) launches.go('play');
+      else launch('play', timelineFrom(rest));
       changed();
-      await new Promise((resolve) => startWaiters.set(id, resolve));
+      await launches.untilStarted();
     },
     pause() {
-      if (!isRun(sounding) && !isRun(waiting)) return;
-      if (waiting && isRun(waiting) && waiting.program.timeline && !isRun(sounding))
-        rest = waiting.timeline.from;
+      if (!isBusy()) return;
+      const { sounding, waiting } = launches;
+      if (isRun(waiting) && waiting.program.timeline && !isRun(sounding)) rest = waiting.timeline.from;
       jump.cancel();
       rebuild.cancel();
-      forgetWaiting();
+      launches.forgetWaiting();
       toWorklet({ type: 'pause' });
       if (!isRun(sounding)) cue.later();
       changed();
     },
-    seek(frame) {
-      if (isRecording()) return;
-      rest = frame;
-      fading = null;
-      if (isRun(sounding) || isRun(waiting)) jump.soon();
-      else cue.later();
-    },
-    scrub(frame) {
-      if (isRecording()) return;
-      rest = frame;
-      fading = null;
-      if (isRun(sounding) || isRun(waiting)) jump.soon();
-      else grain.soon();
-    },
+    seek: (frame) => goTo(frame, { soon: cue.later }),
+    scrub: (frame) => goTo(frame, grain),
     position() {
       if (jump.pending()) return rest;
-      if (waiting && isRun(waiting) && waiting.program.timeline && waiting.program.at === null) {
+      const { sounding, waiting } = launches;
+      if (isRun(waiting) && waiting.program.timeline && waiting.program.at === null) {
         return waiting.kind === 'record'
           ? waiting.timeline.from + waiting.timeline.silentFrames
           : waiting.timeline.from;
       }
-      if (sounding && isRun(sounding)) return heardStory(sounding);
+      if (isRun(sounding)) return heardStory(sounding);
       if (fading && graph.earFrame() < fading.contextFrame) return heardStory(fading.launch);
       return rest;
     },
@@ -408,24 +241,21 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
       launch('record', timeline, { countIn, captureHead, go: false });
     },
     async goRecord() {
-      if (waiting?.kind !== 'record') return null;
-      const { id } = waiting;
-      waiting = { ...waiting, program: { ...waiting.program, go: true } };
-      launches.set(id, waiting);
-      toWorklet({ type: 'go', id });
-      return await new Promise<number | null>((resolve) => startWaiters.set(id, resolve));
+      if (launches.waiting?.kind !== 'record') return null;
+      launches.go('record');
+      return await launches.untilStarted();
     },
     async halt() {
       rebuild.cancel();
-      forgetWaiting();
+      launches.forgetWaiting();
       toWorklet({ type: 'pause' });
-      if (!sounding || graph.context.state !== 'running') {
-        sounding = null;
+      if (!launches.sounding || graph.context.state !== 'running') {
+        launches.forgetSounding();
         return null;
       }
       return await new Promise<Stopped | null>((resolve) => {
         const patience = setTimeout(() => {
-          sounding = null;
+          launches.forgetSounding();
           resolve(null);
         }, HALT_MS);
         stopWaiters.push((stopped) => {
@@ -434,28 +264,32 @@ export const createTransport = ({ graph, bank, changed }: TransportOptions): Tra
         });
       });
     },
-    lastRun: () => lastRun,
+    lastRun: () => launches.lastRun,
     slotOf(nodeId) {
-      if (!sounding) return null;
-      for (const voice of sounding.voices.values()) if (voice.nodeId === nodeId) return voice.slot;
-      return null;
+      const voices = [...(launches.sounding?.voices.values() ?? [])];
+      return voices.find((voice) => voice.nodeId === nodeId)?.slot ?? null;
     },
     isAudible: (from, to) => !recordsAlone && isAnythingAudible(layers, from, to),
     handle(event) {
-      if (event.type === 'released') letGo(event.voices);
-      else if (event.type === 'started') started(event.id, event.contextFrame);
-      else if (event.type === 'switched') switched(event.id);
-      else if (event.type === 'stopped') stopped(event);
-      else if (event.type === 'jump' && sounding) {
-        sounding = { ...sounding, startedAt: sounding.startedAt + event.frames };
-        if (lastRun) lastRun = { ...lastRun, startedAt: lastRun.startedAt + event.frames };
+      if (event.type === 'released') {
+        // A voice was let go while a program that keeps it was on its way: that program must be made again.
+        if (launches.release(event.voices) && isRun(launches.sounding)) rebuild.later();
+      } else if (event.type === 'started') {
+        launches.started(event.id, event.contextFrame);
+        fading = null;
+      } else if (event.type === 'switched') {
+        launches.switched(event.id);
+      } else if (event.type === 'stopped') {
+        stopped(event);
+      } else if (event.type === 'jump') {
+        launches.jumped(event.frames);
       }
-      giveBackRings();
+      launches.giveBackRings();
       changed();
     },
     close() {
       for (const throttle of [cue, rebuild, jump, grain]) throttle.cancel();
-      for (const id of [...startWaiters.keys()]) settleStart(id, null);
+      launches.close();
       for (const waiter of stopWaiters) waiter(null);
       stopWaiters = [];
     },

@@ -78,6 +78,13 @@ export const interrupted = (isTaking: boolean): Problem => ({
   remedy: 'Check the output device, then press Play or Record again.',
 });
 
+/** @param seconds how long */
+export const stoodStill = (seconds: number): Problem => ({
+  message: `The computer stood still for ${seconds.toFixed(1)} s while recording.`,
+  remedy:
+    'What you played meanwhile is missing. The take goes on; stop and record again from there if it matters.',
+});
+
 export const disconnected = (label: string, isTaking: boolean): Problem => ({
   message: `“${label}” was disconnected.${kept(isTaking)}`,
   remedy: 'Plug it in again or choose another input, then arm it.',

@@ -92,7 +92,7 @@ export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions
         ring.skip(Math.min(space, straight, Math.max(silent, -audio)));
       } else {
         const index = Math.floor(audio / BLOCK_FRAMES);
-        const block = cache.get(blockKey(voice.nodeId, index));
+        const block = cache.get(blockKey(voice, index));
         const within = audio - index * BLOCK_FRAMES;
         const frames = Math.min(space, straight, voice.frames - audio, BLOCK_FRAMES - within);
         if (block) {
@@ -100,7 +100,7 @@ export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions
           ring.write(block.data, within, there);
           ring.write(silence, 0, frames - there);
         } else {
-          const failure = failures.get(blockKey(voice.nodeId, index));
+          const failure = failures.get(blockKey(voice, index));
           if (!failure || failure.tries < TRIES || failure.until <= now()) return index;
           ring.write(silence, 0, frames);
         }
@@ -117,7 +117,7 @@ export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions
     const last = Math.ceil(voice.frames / BLOCK_FRAMES) - 1;
     let count = 1;
     while (count < most && index + count <= last) {
-      const key = blockKey(voice.nodeId, index + count);
+      const key = blockKey(voice, index + count);
       if (requested.has(key) || cache.get(key)) break;
       count += 1;
     }
@@ -126,7 +126,7 @@ export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions
 
   const request = async ({ voice }: Feed, index: number, count: number) => {
     const { nodeId, channels } = voice;
-    const keys = Array.from({ length: count }, (_, k) => blockKey(nodeId, index + k));
+    const keys = Array.from({ length: count }, (_, k) => blockKey(voice, index + k));
     for (const key of keys) requested.add(key);
     requests += 1;
     const from = index * BLOCK_FRAMES;
@@ -167,7 +167,7 @@ export const createFeeder = ({ fetchPcm, openRing, problem, now }: FeederOptions
     hungry.sort((a, b) => a.buffered - b.buffered);
     for (const { feed, index } of hungry) {
       if (requests >= MAX_REQUESTS) return;
-      const key = blockKey(feed.voice.nodeId, index);
+      const key = blockKey(feed.voice, index);
       const isResting = (failures.get(key)?.until ?? 0) > now();
       if (!requested.has(key) && !isResting) void request(feed, index, runLength(feed, index));
     }

@@ -4,6 +4,7 @@
  * Blocks are aligned to the node's own frame 0 rather than to where playback began, so that a short loop, a scrub
  * around one place, a seek back and the other branch of an A/B comparison all find what was fetched before.
  */
+import type { VoiceSpec } from '../protocol';
 
 /** Frames of a block: 0.34 s at 48 kHz, 128 KiB of stereo. */
 export const BLOCK_FRAMES = 16_384;
@@ -18,7 +19,11 @@ export interface PcmBlock {
 /** Blocks that one request fetches at most: as much as a ring holds, 512 KiB of stereo. */
 export const RUN_BLOCKS = 4;
 
-export const blockKey = (nodeId: string, index: number): string => `${nodeId}:${index}`;
+/** A mono take is two channels wide in a stereo comp: the same frames, in other blocks. */
+export const blockKey = (
+  { nodeId, channels }: Pick<VoiceSpec, 'nodeId' | 'channels'>,
+  index: number,
+): string => `${nodeId}:${channels}:${index}`;
 
 export interface BlockCache {
   get(key: string): PcmBlock | undefined;

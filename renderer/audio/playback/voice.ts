@@ -11,11 +11,12 @@
  */
 import { type Chain, createChain } from '../../../shared/domain/kernel/chain';
 import { createGainRamp, gainMatrix, SILENT_MATRIX } from '../../../shared/domain/kernel/gain';
-import type { LayerBlock, MixKernel } from '../../../shared/domain/kernel/mixKernel';
+import type { GainMatrix, LayerBlock, MixKernel } from '../../../shared/domain/kernel/mixKernel';
 import { audibleFrames } from '../../../shared/domain/kernel/mixPlan';
 import type { Processing } from '../../../shared/domain/model';
 import type { VoiceLevels, VoiceSpec } from '../protocol';
 import { createEqualPower } from './equalPower';
+import { createHeardEnvelope, type GainLine } from './heardSpans';
 import type { RingReader } from './layerRing';
 import { addToMeter, createMeterWindow, type MeterWindow } from './meter';
 import { storyFrameAt, straightFrames, type Timeline } from './timeline';
@@ -65,6 +66,9 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader, sampleRate: numbe
     fadeOut: 0,
   };
   const fade = createEqualPower(ramp);
+  const heard = createHeardEnvelope();
+  const lineFrom: GainMatrix = { ...SILENT_MATRIX };
+  const lineTo: GainMatrix = { ...SILENT_MATRIX };
   const meter = createMeterWindow();
   let timeline: Timeline | null = null;
   /** Made when the layer is first processed. */
@@ -78,17 +82,17 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader, sampleRate: numbe
   /** Frame of the block at which the part begins that is mixed now. */
   let partFrom = 0;
 
-  const measure = (samples: Float32Array, index: number, frames: number) => {
+  const measure = (samples: Float32Array, index: number, frames: number, share: number) => {
     const { channels } = spec;
     const { to } = ramp;
-    addToMeter(meter, samples, index * channels, channels, frames, Math.max(to.ll, to.lr));
+    addToMeter(meter, samples, index * channels, channels, frames, Math.max(to.ll, to.lr) * share);
     if (channels === 2) {
-      addToMeter(meter, samples, index * 2 + 1, 2, frames, Math.max(to.rl, to.rr));
+      addToMeter(meter, samples, index * 2 + 1, 2, frames, Math.max(to.rl, to.rr) * share);
     }
   };
 
   /** Mixes the block's frames of the ring as they are, or as they come out of the chain. */
-  const mixBlock = (kernel: MixKernel, metered: boolean) => {
+  const mixBlock = (kernel: MixKernel, metered: boolean, share: number) => {
     let samples = ring.samples;
     if (chain?.active) {
       samples = kernel.process(samples, block, chain);
@@ -96,7 +100,14 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader, sampleRate: numbe
       isWarm = true;
     }
     kernel.mixFrom(samples, block);
-    if (metered) measure(samples, block.sourceFrame, block.frames);
+    if (metered) measure(samples, block.sourceFrame, block.frames, share);
+  };
+
+  /** Nothing of it is heard: whenever it is again, it begins at rest. */
+  const rest = () => {
+    if (!isWarm) return;
+    chain?.rest();
+    isWarm = false;
   };
 
   /** New settings: at once while nothing of the layer is heard, else by a glide. */
@@ -105,6 +116,51 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader, sampleRate: numbe
     chain ??= createChain(sampleRate);
     if (ramp.isSilent()) chain.reset(next);
     else chain.glide(next);
+  };
+
+  /** The ramp's matrix `frame` frames into the block, times `share`. */
+  const scale = (matrix: GainMatrix, frame: number, share: number) => {
+    const { from, to, rampFrames, rampDone } = ramp;
+    const weight = rampFrames > 0 ? Math.min(1, (rampDone + frame - partFrom) / rampFrames) : 1;
+    matrix.ll = (from.ll + (to.ll - from.ll) * weight) * share;
+    matrix.lr = (from.lr + (to.lr - from.lr) * weight) * share;
+    matrix.rl = (from.rl + (to.rl - from.rl) * weight) * share;
+    matrix.rr = (from.rr + (to.rr - from.rr) * weight) * share;
+  };
+
+  /** Frames of the ring from `at` on whose share in the layer is one line. Returns how many were missing. */
+  const mixLine = (
+    kernel: MixKernel,
+    line: Readonly<GainLine>,
+    story: number,
+    target: number,
+    at: number,
+    metered: boolean,
+  ): number => {
+    const got = Math.min(line.frames, ring.available(at));
+    // Untouched where all of it is heard: then these are the very bits of the mixdown.
+    const isWhole = line.from === 1 && line.to === 1;
+    if (!isWhole) {
+      scale(lineFrom, target, line.from);
+      scale(lineTo, target + line.frames, line.to);
+    }
+    block.from = isWhole ? ramp.from : lineFrom;
+    block.to = isWhole ? ramp.to : lineTo;
+    block.rampFrames = isWhole ? ramp.rampFrames : line.frames;
+    // In two parts where the ring wraps.
+    for (let done = 0; done < got; ) {
+      const index = ring.index(at + done);
+      const part = Math.min(got - done, ring.capacity - index);
+      block.sourceFrame = index;
+      block.frames = part;
+      block.targetFrame = target + done;
+      block.rampDone = isWhole ? ramp.rampDone + target + done - partFrom : done;
+      block.clipFrame = story - clipStart + done;
+      block.clipFrames = clipFrames;
+      mixBlock(kernel, metered, Math.max(line.from, line.to));
+      done += part;
+    }
+    return line.frames - got;
   };
 
   /** One straight stretch: [story, story + frames) lands on the accumulator from `target` on. */
@@ -118,29 +174,24 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader, sampleRate: numbe
   ): number => {
     const silent = Math.max(0, (timeline as Timeline).silentFrames - streamFrame);
     const first = Math.max(story + silent, clipStart);
-    const wanted = Math.min(story + frames, clipStart + clipFrames) - first;
-    if (wanted <= 0) return 0;
-    const at = streamFrame - spec.base + (first - story);
-    const got = Math.min(wanted, ring.available(at));
-    // In two parts where the ring wraps.
-    for (let done = 0; done < got; ) {
-      const index = ring.index(at + done);
-      const part = Math.min(got - done, ring.capacity - index);
-      block.sourceFrame = index;
-      block.frames = part;
-      block.targetFrame = target + (first - story) + done;
-      block.rampFrames = ramp.rampFrames;
-      block.rampDone = ramp.rampDone + block.targetFrame - partFrom;
-      block.clipFrame = first - clipStart + done;
-      block.clipFrames = clipFrames;
-      mixBlock(kernel, metered);
-      done += part;
+    const end = Math.min(story + frames, clipStart + clipFrames);
+    let missing = 0;
+    for (let at = first; at < end; ) {
+      const landing = target + at - story;
+      const line = heard.line(at, end - at, landing);
+      if (line.from !== 0 || line.to !== 0) {
+        missing += mixLine(kernel, line, at, landing, streamFrame - spec.base + at - story, metered);
+      } else {
+        rest();
+      }
+      at += line.frames;
     }
-    return wanted - got;
+    return missing;
   };
 
-  const place = (levels: VoiceLevels) => {
+  const place = (levels: VoiceLevels, changeFrames: number) => {
     setProcessing(levels.processing ?? null);
+    heard.set(levels.spans ?? null, changeFrames);
     clipStart = spec.startFrame + levels.trimIn;
     clipFrames = audibleFrames({ frames: spec.frames, trimIn: levels.trimIn, trimOut: levels.trimOut });
     block.fadeIn = levels.fadeIn;
@@ -175,10 +226,10 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader, sampleRate: numbe
     setLevels(levels, rampFrames) {
       if (leaving) return;
       fade.stop();
-      ramp.setTarget(place(levels), rampFrames);
+      ramp.setTarget(place(levels, rampFrames), rampFrames);
     },
     enter(levels, fadeFrames) {
-      if (!leaving) fade.begin(place(levels), fadeFrames);
+      if (!leaving) fade.begin(place(levels, 0), fadeFrames);
     },
     leave(rampFrames) {
       leaving = true;
@@ -197,15 +248,14 @@ export const createVoice = (spec: VoiceSpec, ring: RingReader, sampleRate: numbe
         partFrom = done;
         if (!ramp.isSilent()) {
           missing += mixPart(kernel, played, done, part, metered);
-        } else if (isWarm) {
-          // Whenever it is heard again, it begins at rest.
-          chain?.rest();
-          isWarm = false;
+        } else {
+          rest();
         }
         ramp.advance(part);
         fade.advance(part);
         done += part;
       }
+      heard.advance(frames);
       meter.frames += frames * spec.channels;
       ring.release(played + frames - origin - spec.base);
       return missing;

@@ -2,7 +2,8 @@ import { useStudio, useUi } from '../../stores';
 import { Dialog, Kbd } from '../../ui';
 import { takesKeys, treeKeys } from './areaKeys';
 import styles from './CheatSheet.module.css';
-import { type CommandGroup, commands } from './commands';
+import type { CommandGroup } from './command';
+import { commands } from './commands';
 
 const groups: readonly CommandGroup[] = ['Transport', 'Node', 'Story', 'View', 'Studio'];
 

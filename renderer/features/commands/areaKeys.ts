@@ -20,5 +20,6 @@ export const takesKeys: readonly AreaKey[] = [
   { keys: ['Mod+A'], label: 'Select everything' },
   { keys: ['Enter'], label: 'Hear the take there' },
   { keys: ['Delete'], label: 'Give the phrase back' },
+  { keys: ['Mod+Enter'], label: 'Make the comp' },
   { keys: ['Escape'], label: 'Back to the tree' },
 ];

@@ -1,15 +1,7 @@
 export { CheatSheet } from './CheatSheet';
 export { CommandPalette } from './CommandPalette';
-export {
-  type Command,
-  type CommandId,
-  commandById,
-  commands,
-  FILE_INPUT_ID,
-  runCommand,
-  shortcutOf,
-  TAKE_NOTE_ID,
-  TREE_ID,
-} from './commands';
+export type { Command, CommandId } from './command';
+export { commandById, commands, runCommand, shortcutOf } from './commands';
+export { FILE_INPUT_ID, TAKE_NOTE_ID, TREE_ID } from './places';
 export { useCommandKeys } from './useCommandKeys';
 export { useMenuCommands } from './useMenuCommands';

@@ -1,6 +1,6 @@
 /** What can be done with the chosen node. */
 import { compareTakes, nudge, removeNode, restoreNode } from '../../stores/actions';
-import type { Command, NudgeId } from './commands';
+import type { Command, NudgeId } from './command';
 import { canMove, hasSelection, selected } from './conditions';
 
 const moves: readonly (readonly [NudgeId, keys: string, words: string, run: Command['run']])[] = [

@@ -8,7 +8,8 @@
 import { useEffect } from 'react';
 import { type Studio, useStudio } from '../../stores';
 import { isApple, type KeyEventLike, matchesKeys } from '../../ui/keys';
-import { type Command, commands } from './commands';
+import type { Command } from './command';
+import { commands } from './commands';
 
 const textFields =
   'input:not([type=range]):not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]';

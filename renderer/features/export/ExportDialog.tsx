@@ -118,7 +118,8 @@ function ExportForm({ nodeId, isOpen, onClose }: ExportFormProps) {
           <Button onPress={onClose}>{isRunning ? 'Close, keep going' : 'Close'}</Button>
           <Button
             icon="export"
-            isDisabled={isStarting || isRunning || frames === 0}
+            isDisabled={frames === 0}
+            isPending={isStarting || isRunning}
             onPress={() => void start()}
             variant="accent"
           >

@@ -1,7 +1,7 @@
 /** Offers to mend a take whose time jumped, and says beforehand what that will move. The take itself stays. */
 import { useState } from 'react';
 import type { AudioNode } from '../../../shared/domain/model';
-import { describeRepair } from '../../../shared/domain/repair';
+import { describeRepair, describeUncertainty } from '../../../shared/domain/repair';
 import { useStudio } from '../../stores';
 import { repairTake } from '../../stores/actions';
 import { Button, Notice } from '../../ui';
@@ -20,7 +20,7 @@ export function JumpRepair({ node }: { readonly node: AudioNode }) {
   return (
     <div className={styles.repair}>
       <Notice title="The jump can be repaired." tone="warn">
-        <p>{preview} It makes a copy; this take stays as it is.</p>
+        <p>{[preview, describeUncertainty(node), 'This take stays as it is.'].filter(Boolean).join(' ')}</p>
         <Button icon="restore" isDisabled={isBusy} onPress={() => void repair()} size="s">
           {isBusy ? 'Repairing…' : 'Repair a copy'}
         </Button>

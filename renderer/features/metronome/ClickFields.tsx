@@ -1,22 +1,15 @@
 /** How the metronome and the count-in click. The same fields wherever they are asked for. */
 import { useStudio, useUi } from '../../stores';
-import { formatDb, NumberField, Slider, Switch } from '../../ui';
+import { formatDb, Slider } from '../../ui';
+import { PreferenceNumber, PreferenceSwitch } from '../preferences';
 import styles from './Metronome.module.css';
 
 export function ClickFields() {
   const { ui } = useStudio();
-  const beatsInBar = useUi((state) => state.beatsInBar);
-  const accent = useUi((state) => state.metronomeAccent);
   const level = useUi((state) => state.metronomeDb);
   return (
     <>
-      <NumberField
-        label="Beats in a bar"
-        maxValue={16}
-        minValue={1}
-        onChange={(beats) => ui.prefer({ beatsInBar: beats })}
-        value={beatsInBar}
-      />
+      <PreferenceNumber label="Beats in a bar" maxValue={16} minValue={1} preference="beatsInBar" />
       <div className={styles.level}>
         <span aria-hidden="true" className={styles.label}>
           Click level
@@ -38,11 +31,7 @@ export function ClickFields() {
         </span>
       </div>
       <div className={styles.whole}>
-        <Switch
-          isSelected={accent}
-          label="First beat higher"
-          onChange={(on) => ui.prefer({ metronomeAccent: on })}
-        />
+        <PreferenceSwitch label="First beat higher" preference="metronomeAccent" />
       </div>
     </>
   );

@@ -1,58 +1,37 @@
 /** What is heard before and behind a take: pre-roll, post-roll, and how much of the parent leads into its tail. */
-import { useStudio, useUi } from '../../stores';
-import { NumberField, Segmented, Switch } from '../../ui';
+import { useUi } from '../../stores';
+import { PreferenceChoice, PreferenceNumber, PreferenceSwitch } from '../preferences';
 import styles from './Metronome.module.css';
 
+const upToAMinute = { minValue: 0, maxValue: 60 };
+
 export function LeadFields() {
-  const { ui } = useStudio();
-  const preRoll = useUi((state) => state.preRoll);
   const unit = useUi((state) => state.preRollUnit);
-  const always = useUi((state) => state.preRollAlways);
-  const postRoll = useUi((state) => state.postRoll);
-  const lead = useUi((state) => state.tailLead);
   return (
     <>
-      <NumberField
+      <PreferenceNumber
+        {...upToAMinute}
         label="Pre-roll"
-        maxValue={60}
-        minValue={0}
-        onChange={(value) => ui.prefer({ preRoll: value })}
+        preference="preRoll"
         unit={unit === 'beats' ? 'beats' : 's'}
-        value={preRoll}
       />
       <div className={styles.unit}>
-        <Segmented
+        <PreferenceChoice
           label="Pre-roll in"
-          onChange={(id) => ui.prefer({ preRollUnit: id })}
+          preference="preRollUnit"
           segments={[
             { id: 'seconds', label: 'Seconds' },
             { id: 'beats', label: 'Beats' },
           ]}
-          value={unit}
         />
       </div>
-      <NumberField
-        label="After a punch"
-        maxValue={60}
-        minValue={0}
-        onChange={(value) => ui.prefer({ postRoll: value })}
-        unit="s"
-        value={postRoll}
-      />
-      <NumberField
-        label="Into a tail"
-        maxValue={60}
-        minValue={0}
-        onChange={(value) => ui.prefer({ tailLead: value })}
-        unit="s"
-        value={lead}
-      />
+      <PreferenceNumber {...upToAMinute} label="After a punch" preference="postRoll" unit="s" />
+      <PreferenceNumber {...upToAMinute} label="Into a tail" preference="tailLead" unit="s" />
       <div className={styles.whole}>
-        <Switch
+        <PreferenceSwitch
           description="Otherwise only where a region is punched"
-          isSelected={always}
           label="Pre-roll before every take"
-          onChange={(on) => ui.prefer({ preRollAlways: on })}
+          preference="preRollAlways"
         />
       </div>
     </>

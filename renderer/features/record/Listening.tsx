@@ -1,8 +1,8 @@
 /** What is heard besides the branch: oneself, the clicks, and what leads into a take. */
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
-import { useEngine, useStudio, useUi } from '../../stores';
-import { Icon, NumberField, Switch, ToggleIconButton, WithTooltip } from '../../ui';
-import { ClickFields, LeadFields } from '../metronome';
+import { useEngine, useStudio } from '../../stores';
+import { Icon, Switch, WithTooltip } from '../../ui';
+import { ClickFields, CountInField, LeadFields, MetronomeToggle, TempoField } from '../metronome';
 import { NoteField } from './NoteField';
 import styles from './Record.module.css';
 
@@ -25,38 +25,11 @@ export function Listening({ isRecording }: { readonly isRecording: boolean }) {
 }
 
 function Clicks() {
-  const { ui } = useStudio();
-  const metronomeOn = useUi((state) => state.metronomeOn);
-  const tempo = useUi((state) => state.tempo);
-  const countInBeats = useUi((state) => state.countInBeats);
   return (
     <div className={styles.clicks}>
-      <ToggleIconButton
-        icon="metronome"
-        isSelected={metronomeOn}
-        label="Metronome"
-        onChange={(on) => ui.prefer({ metronomeOn: on })}
-        shortcut="C"
-        tooltip="Metronome, never in the take"
-      />
-      <NumberField
-        className={styles.number}
-        label="Count-in"
-        maxValue={16}
-        minValue={0}
-        onChange={(beats) => ui.prefer({ countInBeats: beats })}
-        unit="beats"
-        value={countInBeats}
-      />
-      <NumberField
-        className={styles.number}
-        label="Tempo"
-        maxValue={300}
-        minValue={30}
-        onChange={(bpm) => ui.prefer({ tempo: bpm })}
-        unit="bpm"
-        value={tempo}
-      />
+      <MetronomeToggle />
+      <CountInField className={styles.number} />
+      <TempoField className={styles.number} />
       <More />
     </div>
   );

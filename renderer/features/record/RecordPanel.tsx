@@ -35,22 +35,24 @@ export function RecordPanel() {
       className={styles.panel}
       title="Record"
     >
-      <div className={styles.desk} data-recording={isRecording || undefined}>
-        <div className={styles.part} data-part="target">
-          {isRecording ? <LiveTakeView parent={parent} /> : <Target parent={parent} />}
-        </div>
-        <div className={styles.part}>
-          <InputChoice isRecording={isRecording} onRefresh={refresh} />
-        </div>
-        <div className={styles.part}>
-          <Listening isRecording={isRecording} />
-        </div>
-        <div className={styles.part} data-part="go">
-          <Go
-            isBlocked={advice.some(({ id }) => id === 'denied' || id === 'noInput')}
-            isRecording={isRecording}
-            parent={parent}
-          />
+      <div className={styles.frame}>
+        <div className={styles.desk} data-recording={isRecording || undefined}>
+          <div className={styles.part} data-part="target">
+            {isRecording ? <LiveTakeView parent={parent} /> : <Target parent={parent} />}
+          </div>
+          <div className={styles.part} data-part="input">
+            <InputChoice isRecording={isRecording} onRefresh={refresh} />
+          </div>
+          <div className={styles.part} data-part="listening">
+            <Listening isRecording={isRecording} />
+          </div>
+          <div className={styles.part} data-part="go">
+            <Go
+              isBlocked={advice.some(({ id }) => id === 'denied' || id === 'noInput')}
+              isRecording={isRecording}
+              parent={parent}
+            />
+          </div>
         </div>
       </div>
       <AdviceLine advice={advice} isRecording={isRecording} />

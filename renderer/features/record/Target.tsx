@@ -1,24 +1,23 @@
 /** Over what a take is made, how, and where it begins. */
 import type { AudioNode } from '../../../shared/domain/model';
-import { useEngine, useStudio, useUi } from '../../stores';
-import { formatDuration, formatTime, Segmented } from '../../ui';
+import { useEngine, useUi } from '../../stores';
+import { formatDuration, formatTime } from '../../ui';
+import { PreferenceChoice } from '../preferences';
 import styles from './Record.module.css';
 
 export function Target({ parent }: { readonly parent: AudioNode | null }) {
-  const { ui } = useStudio();
   const takeMode = useUi((state) => state.takeMode);
   return (
     <div className={styles.target}>
       <p className={styles.over}>{parent ? `Over ${parent.title || 'Untitled'}` : 'A new seed'}</p>
-      <Segmented
+      <PreferenceChoice
         label="How the take is made"
-        onChange={(id) => ui.prefer({ takeMode: id })}
+        preference="takeMode"
         segments={[
           { id: 'free', label: 'Free' },
           { id: 'punch', label: 'Punch' },
           { id: 'loop', label: 'Loop takes' },
         ]}
-        value={takeMode}
       />
       {takeMode === 'free' ? <Begin parent={parent} /> : <Region />}
     </div>
@@ -26,20 +25,17 @@ export function Target({ parent }: { readonly parent: AudioNode | null }) {
 }
 
 function Begin({ parent }: { readonly parent: AudioNode | null }) {
-  const { ui } = useStudio();
-  const recordFrom = useUi((state) => state.recordFrom);
   if (!parent)
     return <p className={styles.faint}>The first recording of a branch, from its very beginning.</p>;
   return (
-    <Segmented
+    <PreferenceChoice
       label="Where the take begins"
-      onChange={(id) => ui.prefer({ recordFrom: id })}
+      preference="recordFrom"
       segments={[
         { id: 'start', label: 'From its start' },
         { id: 'playhead', label: 'At the playhead' },
         { id: 'tail', label: 'At its end' },
       ]}
-      value={recordFrom}
     />
   );
 }

@@ -1,7 +1,9 @@
 /** How this installation looks and records, where it keeps things, and whether all that it needs is there. */
 import type { ReactNode } from 'react';
-import { type ThemeChoice, useStudio, useUi } from '../../stores';
-import { Dialog, NumberField, Segmented, Switch } from '../../ui';
+import { useStudio, useUi } from '../../stores';
+import { Dialog } from '../../ui';
+import { CountInField, TempoField } from '../metronome';
+import { PreferenceChoice, PreferenceSwitch } from '../preferences';
 import { ChannelChoice, InputSelect, useInputs } from '../record';
 import { DoctorTable } from './DoctorTable';
 import styles from './Settings.module.css';
@@ -42,27 +44,20 @@ function Group({ title, children }: { readonly title: string; readonly children:
 }
 
 function Theme() {
-  const { ui } = useStudio();
-  const theme = useUi((state) => state.theme);
   return (
-    <Segmented<ThemeChoice>
+    <PreferenceChoice
       label="Theme"
-      onChange={(choice) => ui.prefer({ theme: choice })}
+      preference="theme"
       segments={[
         { id: 'system', label: 'As the system', icon: 'display' },
         { id: 'dark', label: 'Dark', icon: 'moon' },
         { id: 'light', label: 'Light', icon: 'sun' },
       ]}
-      value={theme}
     />
   );
 }
 
 function Recording() {
-  const { ui } = useStudio();
-  const tempo = useUi((state) => state.tempo);
-  const countInBeats = useUi((state) => state.countInBeats);
-  const followPlayhead = useUi((state) => state.followPlayhead);
   useInputs();
   return (
     <>
@@ -73,28 +68,10 @@ function Recording() {
         <ChannelChoice isDisabled={false} />
       </div>
       <div className={styles.line}>
-        <NumberField
-          label="Count-in"
-          maxValue={16}
-          minValue={0}
-          onChange={(beats) => ui.prefer({ countInBeats: beats })}
-          unit="beats"
-          value={countInBeats}
-        />
-        <NumberField
-          label="Tempo"
-          maxValue={300}
-          minValue={30}
-          onChange={(bpm) => ui.prefer({ tempo: bpm })}
-          unit="bpm"
-          value={tempo}
-        />
+        <CountInField />
+        <TempoField />
       </div>
-      <Switch
-        isSelected={followPlayhead}
-        label="Keep the playhead in sight while playing"
-        onChange={(on) => ui.prefer({ followPlayhead: on })}
-      />
+      <PreferenceSwitch label="Keep the playhead in sight while playing" preference="followPlayhead" />
     </>
   );
 }

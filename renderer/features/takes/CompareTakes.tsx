@@ -1,9 +1,10 @@
 /** In the inspector: how many takes lie beside a node, and the way to them. */
 import { useMemo } from 'react';
 import type { AudioNode, Phrase } from '../../../shared/domain/model';
-import { useStory, useStudio } from '../../stores';
-import { compareTakes } from '../../stores/actions';
-import { Button, Section } from '../../ui';
+import { useEngine, useStory, useStudio } from '../../stores';
+import { compareTakes, recordAgain } from '../../stores/actions';
+import { Button, Section, WithTooltip } from '../../ui';
+import { shortcutOf } from '../commands';
 import styles from './Takes.module.css';
 import { hasTakes, phrasesOf, takeLanes } from './takeLanes';
 
@@ -14,6 +15,7 @@ export function CompareTakes({ node }: { readonly node: AudioNode }) {
   const studio = useStudio();
   const tree = useStory((state) => state.tree);
   const phrases = useStory((state) => state.content?.phrases ?? noPhrases);
+  const isCapturing = useEngine(({ phase }) => phase === 'countIn' || phase === 'recording');
   const words = useMemo(() => {
     if (!tree || !hasTakes(tree, phrases, node)) return null;
     const { takes, crossfade } = takeLanes(tree, phrases, node);
@@ -22,14 +24,31 @@ export function CompareTakes({ node }: { readonly node: AudioNode }) {
     const sources = new Set(made.map(({ sourceId }) => sourceId)).size;
     return `Made of ${count(made.length, 'phrase', 'phrases')} of ${count(sources, 'take', 'takes')}.`;
   }, [tree, phrases, node]);
-  if (words === null) return null;
   return (
-    <Section title="Takes">
+    <Section title="Takes beside it">
       <div className={styles.invite}>
-        <p>{words}</p>
-        <Button icon="wave" onPress={() => compareTakes(studio, node.id)} size="s">
-          {node.kind === 'comp' ? 'Open the comp' : 'Compare takes'}
-        </Button>
+        <p>{words ?? 'Nothing lies beside it yet.'}</p>
+        <div className={styles.ways}>
+          {words === null ? null : (
+            <Button icon="wave" onPress={() => compareTakes(studio, node.id)} size="s">
+              {node.kind === 'comp' ? 'Open the comp' : 'Compare takes'}
+            </Button>
+          )}
+          <WithTooltip
+            shortcut={shortcutOf('recordAgain')}
+            text="One more take over the same parent, from the same place"
+          >
+            <Button
+              icon="record"
+              isDisabled={isCapturing}
+              onPress={() => void recordAgain(studio, node.id)}
+              size="s"
+              variant="quiet"
+            >
+              Record again
+            </Button>
+          </WithTooltip>
+        </div>
       </div>
     </Section>
   );

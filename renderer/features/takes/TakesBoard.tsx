@@ -7,7 +7,7 @@ import type { AudioNode } from '../../../shared/domain/model';
 import type { StoryTree } from '../../../shared/domain/tree';
 import { useStudio, useUi } from '../../stores';
 import { commitComp, seek } from '../../stores/actions';
-import { Button, useFrameLoop } from '../../ui';
+import { Button, useFrameLoop, WithTooltip } from '../../ui';
 import { isApple, matchesKeys } from '../../ui/keys';
 import { ticksInSight } from '../timeline/ticks';
 import { CompLane } from './CompLane';
@@ -157,12 +157,14 @@ export function TakesBoard({ node, tree, lanes, onClose, onMade }: TakesBoardPro
     else if (inLane && !event.ctrlKey && !event.metaKey && !event.altKey) action = laneAction(event);
     if (action) dispatch(action);
     else if (event.key === 'Escape') onClose();
+    else if (means('Mod+Enter')) void make();
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
 
   const make = async () => {
+    if (isMaking) return;
     setIsMaking(true);
     if (await commitComp(studio, { parentId: lanes.parentId, phrases: seamed })) onMade();
     else setIsMaking(false);
@@ -256,9 +258,11 @@ export function TakesBoard({ node, tree, lanes, onClose, onMade }: TakesBoardPro
             Swipe over a take, or select with the arrow keys and press Enter. Delete gives a phrase back.
           </p>
         </div>
-        <Button icon="check" isDisabled={isMaking} onPress={() => void make()} variant="accent">
-          {isMaking ? 'Making the comp…' : 'Make the comp'}
-        </Button>
+        <WithTooltip shortcut="Mod+Enter" text="Makes a node of the phrases">
+          <Button icon="check" isPending={isMaking} onPress={() => void make()} variant="accent">
+            {isMaking ? 'Making the comp…' : 'Make the comp'}
+          </Button>
+        </WithTooltip>
       </footer>
     </div>
   );

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'react';
 import type { AudioNode } from '../../../shared/domain/model';
 import type { StoryTree } from '../../../shared/domain/tree';
 import { nodeById, useStory, useStudio, useUi } from '../../stores';
-import { recordOver } from '../../stores/actions';
+import { recordAgain } from '../../stores/actions';
 import { Button, EmptyState, IconButton } from '../../ui';
-import { TREE_ID } from '../commands/commands';
+import { TREE_ID } from '../commands/places';
 import styles from './Takes.module.css';
 import { TakesBoard } from './TakesBoard';
 import { takeLanes } from './takeLanes';
@@ -53,7 +53,7 @@ function TakesOf({ node, tree }: { readonly node: AudioNode; readonly tree: Stor
       {isEmpty ? (
         <EmptyState
           actions={
-            <Button icon="record" onPress={() => void recordOver(studio, lanes.parentId)}>
+            <Button icon="record" onPress={() => void recordAgain(studio, node.id)}>
               Record another take
             </Button>
           }

@@ -1,76 +1,80 @@
 /**
- * A comp as layers of the engine, to be heard before it is made: each phrase is its take, trimmed to the phrase, with
- * the crossfades as fades of the layers (which the engine draws straight, so that a seam is a shade softer than in the
- * comp that is rendered; and processing begins anew with each phrase, where it runs through the comp).
- *
- * Every layer holds a stream of its own in the engine, so a comp of a thousand phrases gives it only those around the
- * playhead. Pure.
+ * A comp as layers of the engine, to be heard before it is made: each take is one layer that is heard where its phrases
+ * are, with the very fades and gains of the comp that will be rendered. Pure.
  */
-import { type CompSpan, planComp, type SeamedPhrase, spanPlacement } from '../../../shared/domain/comp/spans';
+import { edgeFades } from '../../../shared/domain/comp/edges';
+import { compRange } from '../../../shared/domain/comp/phrases';
+import { planComp, type SeamedPhrase } from '../../../shared/domain/comp/spans';
 import { nodeProcessing } from '../../../shared/domain/mix';
-import type { AudioNode } from '../../../shared/domain/model';
+import type { AudioNode, NodeId } from '../../../shared/domain/model';
 import { isUnprocessed } from '../../../shared/domain/processing/settings';
-import { audibleRange } from '../../../shared/domain/timeline';
 import type { EngineLayer } from '../../audio/engine';
 
-/** Phrases that are given to the engine at a time. */
-export const WINDOW_PHRASES = 32;
-/** Of them, so many may lie behind the playhead before the window moves on. */
-const BEHIND = 8;
+/** Takes without a phrase are kept ready, silent, so that one that is chosen is heard at once; no more than these. */
+const MOST_READY = 16;
 
-/** First span of the window that plays from a frame. Stays where it is while the playhead is well inside of it. */
-export function windowFirst(spans: readonly CompSpan[], frame: number, before: number): number {
-  if (spans.length <= WINDOW_PHRASES) return 0;
-  const at = spans.findIndex(({ to }) => to > frame);
-  const current = at < 0 ? spans.length - 1 : at;
-  if (current >= before && current < before + WINDOW_PHRASES - BEHIND * 2) return before;
-  return Math.max(0, current - BEHIND);
+/** A mono take in a stereo comp, in dB: as loud as the pan law makes it in the centre. */
+const CENTRED_DB = 20 * Math.log10(Math.SQRT1_2);
+
+/** The takes that a comp needs, and those that may be wanted next. */
+function takesAtHand(used: ReadonlySet<NodeId>, takes: ReadonlyMap<NodeId, AudioNode>): readonly AudioNode[] {
+  const all = [...takes.values()];
+  const others = all.filter(({ id }) => !used.has(id)).slice(0, Math.max(0, MOST_READY - used.size));
+  return all.filter((take) => used.has(take.id) || others.includes(take));
 }
 
-/** @param like the take whose pan and processing hold: a comp has those of its first one */
-const layerOf = (take: AudioNode, like: AudioNode | undefined) => {
-  const processing = nodeProcessing(like ?? {});
-  return {
-    nodeId: take.id,
-    channels: take.channels,
-    startFrame: take.startFrame,
-    gainDb: take.gainDb,
-    pan: like?.pan ?? 0,
-    mute: false,
-    ...(isUnprocessed(processing) ? {} : { processing }),
-  };
+/** What a layer goes through, where it goes through anything. */
+const processed = (take: AudioNode) => {
+  const processing = nodeProcessing(take);
+  return isUnprocessed(processing) ? {} : { processing };
 };
 
-/** What of a comp is heard from its `first` span on, over its backing. */
+/** A take as it sounds by itself, but in the voice that plays it in the comp, so that neither waits for the other. */
+const aloneLayer = (take: AudioNode, solo: boolean): EngineLayer => {
+  const { id, channels, startFrame, frames, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan } = take;
+  const placed = { channels, startFrame, frames, trimIn, trimOut, fadeIn, fadeOut, gainDb, pan };
+  return { nodeId: id, part: 'comp', ...placed, ...processed(take), mute: false, solo };
+};
+
+/** What a comp sounds like over its backing, or, with `alone`, one of its takes, whole. */
 export function compLayers(
   phrases: readonly SeamedPhrase[],
-  takes: ReadonlyMap<string, AudioNode>,
+  takes: ReadonlyMap<NodeId, AudioNode>,
   backing: readonly EngineLayer[],
-  first = 0,
+  alone: NodeId | null = null,
 ): EngineLayer[] {
+  const range = compRange(phrases);
+  const [first, last] = [phrases[0], phrases.at(-1)].map((phrase) => takes.get(phrase?.sourceId ?? ''));
+  if (!range || !first || !last) return [...backing];
   const { spans } = planComp(phrases, (id) => takes.get(id));
-  const like = takes.get(phrases[0]?.sourceId ?? '');
+  const used = new Set(phrases.map(({ sourceId }) => sourceId));
+  const isStereo = [...used].some((id) => (takes.get(id)?.channels ?? 1) > 1);
   const solo = backing.some((layer) => layer.solo);
-  const layers = spans.slice(first, first + WINDOW_PHRASES).map((span): EngineLayer => {
-    const take = takes.get(span.sourceId)!;
+  const common = {
+    part: 'comp',
+    channels: isStereo ? 2 : 1,
+    // As in the comp that is made: it begins and ends as one, and has the pan and the processing of its first take.
+    ...edgeFades(first, last, range, first.sampleRate),
+    ...processed(first),
+    pan: first.pan,
+    mute: false,
+    solo,
+  };
+  const needed = alone === null ? used : new Set(used).add(alone);
+  const layers = takesAtHand(needed, takes).map((take): EngineLayer => {
+    const { id, startFrame, frames, channels, gainDb } = take;
+    if (id === alone) return aloneLayer(take, solo);
     return {
-      ...layerOf(take, like),
-      part: String(span.from),
-      ...spanPlacement(span, take),
-      solo,
+      ...common,
+      nodeId: id,
+      startFrame,
+      frames,
+      // The comp's own range, which may well begin before the take or end behind it.
+      trimIn: range.from - startFrame,
+      trimOut: startFrame + frames - range.to,
+      gainDb: isStereo && channels === 1 ? gainDb + CENTRED_DB : gainDb,
+      heard: alone === null ? spans.filter(({ sourceId }) => sourceId === id) : [],
     };
   });
   return [...backing, ...layers];
-}
-
-/** One take alone over its backing, whole. */
-export function takeLayers(take: AudioNode, backing: readonly EngineLayer[]): EngineLayer[] {
-  const { frames, trimIn, trimOut, fadeIn, fadeOut } = take;
-  const { from, to } = audibleRange(take);
-  if (from >= to) return [...backing];
-  const solo = backing.some((layer) => layer.solo);
-  return [
-    ...backing,
-    { ...layerOf(take, take), part: 'whole', frames, trimIn, trimOut, fadeIn, fadeOut, solo },
-  ];
 }

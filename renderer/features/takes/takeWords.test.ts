@@ -10,6 +10,7 @@ it('says what is selected and what is heard there', () => {
     selectionWords(phrases, { from, to }, 'Take 2', 48_000, (id) => `Take ${id}`);
   expect(words(0, 48_000)).toBe('Take 2, 0:00.000 to 0:01.000. Heard here: Take a.');
   expect(words(24_000, 72_000)).toBe('Take 2, 0:00.500 to 0:01.500. Heard here: Take a, Take b.');
+  expect(words(48_000, 48_001)).toBe('Take 2, at 0:01.000. Heard here: Take b.');
   expect(words(5, 5)).toBe('Take 2. Nothing is selected.');
 });
 

@@ -15,7 +15,10 @@ export function selectionWords(
   const touched = phrases.slice(phraseAt(phrases, selected.from), phraseAt(phrases, selected.to - 1) + 1);
   const heard = [...new Set(touched.map(({ sourceId }) => titleOf(sourceId)))];
   const shown = heard.length > 3 ? `${heard.length} takes` : heard.join(', ');
-  return `${lane}, ${time(selected.from)} to ${time(selected.to)}. Heard here: ${shown}.`;
+  // A place rather than a range, as before anything was chosen.
+  const isPlace = selected.to - selected.from === 1;
+  const where = isPlace ? `at ${time(selected.from)}` : `${time(selected.from)} to ${time(selected.to)}`;
+  return `${lane}, ${where}. Heard here: ${shown}.`;
 }
 
 /** `12`, `12 ms`, `0.2 s` as milliseconds; null for anything else. */

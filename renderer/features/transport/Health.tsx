@@ -20,8 +20,8 @@ export function Health() {
     dropped > 0
       ? {
           tone: 'bad' as const,
-          text: `${dropped} frames missed`,
-          detail: 'The input delivered late. The receipt of the take says where.',
+          text: 'Sound missed',
+          detail: `${dropped} frames of the input came too late. The receipt of the take says where.`,
         }
       : null,
     atRisk

@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import { Popover } from 'react-aria-components';
 import type { NodeId } from '../../../shared/domain/model';
 import { useStory, useStudio } from '../../stores';
-import { playNode, recordOver, removeNode, restoreNode } from '../../stores/actions';
+import { playNode, recordAgain, recordOver, removeNode, restoreNode } from '../../stores/actions';
 import { type MenuEntry, MenuList } from '../../ui';
 import menuStyles from '../../ui/Menu.module.css';
 import { runCommand, shortcutOf } from '../commands';
@@ -42,6 +42,13 @@ export function NodeMenu({
           icon: 'record',
           shortcut: shortcutOf('record'),
           onAction: () => void recordOver(studio, node.id),
+        },
+        {
+          id: 'recordAgain',
+          label: 'Record again over its parent',
+          icon: 'record',
+          shortcut: shortcutOf('recordAgain'),
+          onAction: () => void recordAgain(studio, node.id),
         },
         {
           id: 'import',

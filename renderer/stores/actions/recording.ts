@@ -1,5 +1,5 @@
 /** Recording over a node, from arming to the finished node. */
-import type { NodeId } from '../../../shared/domain/model';
+import type { AudioNode, NodeId } from '../../../shared/domain/model';
 import type { FinishedTake } from '../../audio/engine';
 import { formatDuration } from '../../ui/format';
 import type { Studio } from '../studio';
@@ -26,12 +26,13 @@ const isBusy = ({ engine }: Studio): boolean => {
   return phase === 'countIn' || phase === 'recording' || phase === 'finishing';
 };
 
-/** Records over a node; null records a seed. */
-export async function recordOver(studio: Studio, parentId: NodeId | null): Promise<void> {
+/** Records over a node; null records a seed. `again`: a take of the same parent that is made once more. */
+export async function recordOver(studio: Studio, parentId: NodeId | null, again?: AudioNode): Promise<void> {
   const { engine, story, ui, toasts } = studio;
   const { content } = story.getState();
   if (!content || isBusy(studio)) return;
   const facts = {
+    ...(again ? { again } : {}),
     storyId: content.story.id,
     sampleRate: content.story.sampleRate,
     parent: parentId === null ? null : (story.getState().tree?.byId.get(parentId) ?? null),
@@ -55,6 +56,12 @@ export async function recordOver(studio: Studio, parentId: NodeId | null): Promi
   if (!(await armInput(studio))) return;
   if (engine.getState().phase === 'playing') engine.pause();
   await guard(studio, 'Could not record', () => engine.record(takeRequest(facts)));
+}
+
+/** Makes a take once more: over the same parent, from the same place, into the same group of takes. */
+export async function recordAgain(studio: Studio, nodeId: NodeId): Promise<void> {
+  const node = studio.story.getState().tree?.byId.get(nodeId);
+  if (node) await recordOver(studio, node.parentId, node);
 }
 
 /** Says what became of a take, and chooses it. */

@@ -10,6 +10,7 @@ const program = join(import.meta.dirname, '../../../out/main/browser.js');
 
 export interface RunningStudio {
   readonly url: string;
+  readonly pid: number;
   /** Ends the host at once, as a power cut would. */
   kill(): Promise<void>;
   /** Asks it to end. */
@@ -44,7 +45,7 @@ export const startStudio = async (home: string): Promise<RunningStudio> => {
     child.kill(signal);
     await ended(child);
   };
-  return { url, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  return { url, pid: child.pid as number, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 };
 
 export const temporaryFolder = async () => {

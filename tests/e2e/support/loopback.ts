@@ -18,6 +18,7 @@ const execute = promisify(execFile);
 
 export interface Loopback {
   readonly rate: number;
+  readonly pid: number;
   /** For the browser (and any other program) that shall use this sound card. */
   readonly env: Readonly<Record<string, string>>;
   /** Runs `pactl` against it and returns what it printed. */
@@ -114,6 +115,7 @@ export const openLoopback = async (rate = 48_000): Promise<Loopback> => {
   await pactl('set-default-source', 'mic');
   return {
     rate,
+    pid: child.pid as number,
     env: server,
     pactl,
     async freeze(milliseconds) {

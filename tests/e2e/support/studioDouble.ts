@@ -69,7 +69,7 @@ export const startStudioDouble = async (folder: string, isolated = true): Promis
     response.end(JSON.stringify(value));
   };
   const fail = (response: ServerResponse, status: number) =>
-    json(response, { code: 'DISK_FULL', message: 'The test says no.', remedy: 'Wait for it.' }, status);
+    json(response, { code: 'CONFLICT', message: 'The test says no.', remedy: 'Wait for it.' }, status);
 
   const pcm = async (address: URL, response: ServerResponse) => {
     audioRequests += 1;

@@ -1,0 +1,67 @@
+/** What goes into a story and what comes out of it. */
+import { createDemoStory, redo, undo } from '../../stores/actions';
+import type { Command } from './command';
+import { hasSelection, selected } from './conditions';
+import { FILE_INPUT_ID } from './places';
+
+export const storyCommands: readonly Command[] = [
+  {
+    id: 'undo',
+    label: 'Undo',
+    group: 'Story',
+    keys: ['Mod+Z'],
+    icon: 'undo',
+    isEnabled: ({ story }) => story.getState().history.undo !== null,
+    run: undo,
+  },
+  {
+    id: 'redo',
+    label: 'Redo',
+    group: 'Story',
+    keys: ['Mod+Shift+Z', 'Mod+Y'],
+    icon: 'redo',
+    isEnabled: ({ story }) => story.getState().history.redo !== null,
+    run: redo,
+  },
+  {
+    id: 'newStory',
+    label: 'New story…',
+    group: 'Story',
+    keys: ['Mod+Alt+N'],
+    icon: 'plus',
+    inText: true,
+    run: ({ ui }) => ui.openDialog({ kind: 'newStory' }),
+  },
+  {
+    id: 'openStories',
+    label: 'Show the stories',
+    group: 'Story',
+    keys: ['Mod+O'],
+    icon: 'sidebar',
+    inText: true,
+    run: ({ ui }) => ui.togglePanel('stories', true),
+  },
+  {
+    id: 'import',
+    label: 'Import audio over the chosen node…',
+    group: 'Story',
+    keys: ['Mod+I'],
+    icon: 'import',
+    inText: true,
+    run: () => document.getElementById(FILE_INPUT_ID)?.click(),
+  },
+  {
+    id: 'mixdown',
+    label: 'Mix down the branch…',
+    group: 'Story',
+    keys: ['Mod+E'],
+    icon: 'export',
+    inText: true,
+    isEnabled: hasSelection,
+    run: (studio) => {
+      const node = selected(studio);
+      if (node) studio.ui.openDialog({ kind: 'export', nodeId: node.id });
+    },
+  },
+  { id: 'demo', label: 'Make the demo story', group: 'Story', keys: [], icon: 'star', run: createDemoStory },
+];

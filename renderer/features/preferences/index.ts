@@ -1,0 +1,1 @@
+export { PreferenceChoice, PreferenceNumber, PreferenceSwitch } from './fields';
