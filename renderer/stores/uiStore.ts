@@ -58,6 +58,10 @@ export interface UiPreferences {
   readonly exportChoices: unknown;
   /** The story that was open last. */
   readonly lastStoryId: string | null;
+  /** Who likes and comments here; empty until the first like. */
+  readonly memberId: string;
+  /** Name under comments; empty for none. */
+  readonly memberName: string;
 }
 
 export interface UiState extends UiPreferences {
@@ -113,6 +117,8 @@ export const defaultPreferences: UiPreferences = {
   timeUnit: 'time',
   exportChoices: null,
   lastStoryId: null,
+  memberId: '',
+  memberName: '',
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -183,6 +189,8 @@ export function readPreferences(settings: Readonly<Record<string, unknown>>): Ui
     timeUnit: stored('timeUnit') === 'frames' ? 'frames' : 'time',
     exportChoices: stored('exportChoices') ?? null,
     lastStoryId: typeof storedStory === 'string' ? storedStory : lastStoryId,
+    memberId: typeof stored('memberId') === 'string' ? String(stored('memberId')) : '',
+    memberName: typeof stored('memberName') === 'string' ? String(stored('memberName')).slice(0, 200) : '',
   };
 }
 

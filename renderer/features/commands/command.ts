@@ -31,6 +31,7 @@ export type CommandId =
   | 'rename'
   | 'restore'
   | 'compareTakes'
+  | 'like'
   | 'zoomSelection'
   | 'follow'
   | 'rowsTaller'

@@ -1,5 +1,5 @@
 /** What can be done with the chosen node. */
-import { compareTakes, nudge, removeNode, restoreNode } from '../../stores/actions';
+import { compareTakes, nudge, removeNode, restoreNode, toggleLike } from '../../stores/actions';
 import type { Command, NudgeId } from './command';
 import { canMove, hasSelection, selected } from './conditions';
 
@@ -44,6 +44,18 @@ export const nodeCommands: readonly Command[] = [
     run: (studio) => {
       const node = selected(studio);
       if (node) return restoreNode(studio, node.id);
+    },
+  },
+  {
+    id: 'like',
+    label: 'Like the chosen node, or take it back',
+    group: 'Node',
+    keys: ['Shift+L'],
+    icon: 'star',
+    isEnabled: (studio) => selected(studio)?.deleted === false,
+    run: (studio) => {
+      const node = selected(studio);
+      if (node) return toggleLike(studio, node.id);
     },
   },
   ...moves.map(

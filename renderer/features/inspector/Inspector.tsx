@@ -1,14 +1,16 @@
 /** Everything about the chosen node, editable in place. */
 import { useDeferredValue, useMemo } from 'react';
-import type { AudioNode, Marker, Tag } from '../../../shared/domain/model';
+import type { AudioNode, Comment, Marker, Tag } from '../../../shared/domain/model';
 import { childrenOf } from '../../../shared/domain/tree';
 import { nodeColor, selectedNode, useStory, useStudio } from '../../stores';
 import { removeNode, restoreNode } from '../../stores/actions';
 import { Button, EmptyState, Notice, Panel } from '../../ui';
 import { CompareTakes } from '../takes';
 import { ColorChoice } from './ColorChoice';
+import { CommentsSection } from './CommentsSection';
 import { FactsSection } from './FactsSection';
 import styles from './Inspector.module.css';
+import { LikeButton } from './LikeButton';
 import { MarkersSection } from './MarkersSection';
 import { NotesSection } from './NotesSection';
 import { PlacementSection } from './PlacementSection';
@@ -35,6 +37,7 @@ export function Inspector() {
 
 const noMarkers: readonly Marker[] = [];
 const noTags: readonly Tag[] = [];
+const noComments: readonly Comment[] = [];
 
 /** What belongs to one node and is not deleted. The list is made anew only when the story's own list is. */
 function useOwned<T extends { readonly nodeId: string; readonly deleted: boolean }>(
@@ -53,13 +56,20 @@ function NodeInspector({ node }: { readonly node: AudioNode }) {
     useStory((state) => state.content?.tags ?? noTags),
     node.id,
   );
+  const comments = useOwned(
+    useStory((state) => state.content?.comments ?? noComments),
+    node.id,
+  );
   const color = useStory((state) => (state.tree ? nodeColor(state.tree, node) : 'var(--accent)'));
   const isEditable = !node.deleted;
   return (
     <Panel title="Inspector">
       <div className={styles.head}>
         <TitleField isEditable={isEditable} node={node} />
-        <ColorChoice isEditable={isEditable} node={node} />
+        <div className={styles.opinions}>
+          <ColorChoice isEditable={isEditable} node={node} />
+          <LikeButton node={node} />
+        </div>
       </div>
       {node.deleted ? <DeletedNotice node={node} /> : null}
       <Waveform color={color} isEditable={isEditable} markers={markers} node={node} />
@@ -70,6 +80,7 @@ function NodeInspector({ node }: { readonly node: AudioNode }) {
       <TagsSection isEditable={isEditable} node={node} tags={tags} />
       <MarkersSection isEditable={isEditable} markers={markers} node={node} />
       <NotesSection isEditable={isEditable} node={node} />
+      <CommentsSection comments={comments} node={node} />
       {isEditable ? <DeleteButton node={node} /> : null}
     </Panel>
   );

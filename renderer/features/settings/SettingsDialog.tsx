@@ -1,7 +1,7 @@
 /** How this installation looks and records, where it keeps things, and whether all that it needs is there. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useStudio, useUi } from '../../stores';
-import { Dialog } from '../../ui';
+import { Dialog, TextField } from '../../ui';
 import { CountInField, TempoField } from '../metronome';
 import { PreferenceChoice, PreferenceSwitch } from '../preferences';
 import { ChannelChoice, InputSelect, useInputs } from '../record';
@@ -17,6 +17,9 @@ export function SettingsDialog() {
     <Dialog isOpen={isOpen} onClose={() => ui.closeDialog()} title="Settings" width="l">
       <Group title="Appearance">
         <Theme />
+      </Group>
+      <Group title="You">
+        <Name />
       </Group>
       <Group title="Recording">
         <Recording />
@@ -53,6 +56,26 @@ function Theme() {
         { id: 'dark', label: 'Dark', icon: 'moon' },
         { id: 'light', label: 'Light', icon: 'sun' },
       ]}
+    />
+  );
+}
+
+/** The name under what this person says about recordings. */
+function Name() {
+  const { ui } = useStudio();
+  const stored = useUi(({ memberName }) => memberName);
+  const [draft, setDraft] = useState<string | null>(null);
+  return (
+    <TextField
+      label="Your name under comments"
+      maxLength={200}
+      onCancel={() => setDraft(null)}
+      onChange={setDraft}
+      onCommit={(name) => {
+        setDraft(null);
+        ui.prefer({ memberName: name.trim() });
+      }}
+      value={draft ?? stored}
     />
   );
 }

@@ -6,6 +6,7 @@ export * from './guard';
 export * from './imports';
 export { exportKit } from './kits';
 export * from './nodes';
+export * from './people';
 export * from './playback';
 export * from './recording';
 export * from './repair';
