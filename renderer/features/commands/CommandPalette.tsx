@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import {
   Autocomplete,
   Dialog,
@@ -9,6 +9,8 @@ import {
   ModalOverlay,
   SearchField,
 } from 'react-aria-components';
+import { indexForSearch, type SearchIndex, search } from '../../../shared/domain/curation/search';
+import type { AudioNode } from '../../../shared/domain/model';
 import { useStories, useStory, useStudio, useUi } from '../../stores';
 import { openStory } from '../../stores/actions';
 import { Icon, type IconName, Kbd } from '../../ui';
@@ -51,11 +53,20 @@ export function CommandPalette() {
   );
 }
 
+/** By what is said of them and by facts such as `has:tail`; then by letters of their titles, for who types fast. */
+function nodesFor(index: SearchIndex, query: string): readonly AudioNode[] {
+  const said = search(index, query).slice(0, MOST_NODES);
+  const known = new Set(said);
+  const others = index.entries.flatMap(({ node }) => (node.deleted || known.has(node) ? [] : [node]));
+  return [...said, ...searchBy(others, query, ({ title }) => title)].slice(0, MOST_NODES);
+}
+
 function Palette() {
   const studio = useStudio();
   const [query, setQuery] = useState('');
   const stories = useStories(({ list }) => list);
-  const tree = useStory((state) => state.tree);
+  const content = useStory((state) => state.content);
+  const index = useMemo(() => (content ? indexForSearch(content) : null), [content]);
 
   const close = () => studio.ui.closeDialog();
   const entries: Entry[] = commands
@@ -81,22 +92,18 @@ function Palette() {
       run,
     });
   }
-  const nodes: Entry[] = query
-    ? [...(tree?.byId.values() ?? [])]
-        .filter(({ deleted }) => !deleted)
-        .map((node) => ({
-          id: `node ${node.id}`,
-          label: node.title,
-          group: 'Nodes',
-          icon: 'wave' as const,
-          keys: undefined,
-          isDisabled: false,
-          run: () => studio.story.select(node.id),
-        }))
-    : [];
+  const entryOf = (node: AudioNode): Entry => ({
+    id: `node ${node.id}`,
+    label: node.title,
+    group: node.deleted ? 'Deleted' : 'Nodes',
+    icon: 'wave',
+    keys: undefined,
+    isDisabled: false,
+    run: () => studio.story.select(node.id),
+  });
   const found = [
     ...searchBy(entries, query, ({ label }) => label),
-    ...searchBy(nodes, query, ({ label }) => label).slice(0, MOST_NODES),
+    ...(index && query ? nodesFor(index, query).map(entryOf) : []),
   ];
   const runById = (id: string) => {
     const entry = found.find((candidate) => candidate.id === id);
@@ -109,7 +116,10 @@ function Palette() {
     <Autocomplete inputValue={query} onInputChange={setQuery}>
       <SearchField aria-label="Find a command, a story or a node" autoFocus className={styles.search}>
         <Icon name="search" />
-        <Input className={styles.input} placeholder="Find a command, a story or a node" />
+        <Input
+          className={styles.input}
+          placeholder="Find a command, a story, or nodes: bass tag:keep has:tail"
+        />
       </SearchField>
       <Menu
         aria-label="Found"
