@@ -131,6 +131,16 @@ describe('what is known of a stream', () => {
     expect(it.latency.best()).toMatchObject({ method: 'probe', ...PROBED });
   });
 
+  test('moves by the blocks that the browser put silence in place of, where nothing sounded', () => {
+    const it = rig();
+    it.run(200);
+    it.accept();
+    it.run(50);
+    it.lose(960);
+    it.run(400);
+    expect(it.latency.best()).toMatchObject({ method: 'probe', seconds: PROBED.seconds + 960 / RATE });
+  });
+
   test('stays where it was when rendering catches up with itself, if less sure', () => {
     const it = rig();
     it.run(200);
@@ -138,6 +148,18 @@ describe('what is known of a stream', () => {
     it.run(1, -384);
     it.run(400);
     expect(it.latency.best()).toMatchObject({ method: 'probe', seconds: PROBED.seconds });
+  });
+
+  test('comes back to where it was when rendering catches up with what it fell behind by', () => {
+    const it = rig();
+    it.run(200);
+    it.accept();
+    it.run(1, 384);
+    it.run(400);
+    expect(it.latency.best().seconds).toBeCloseTo(PROBED.seconds + 384 / RATE, 4);
+    it.run(1, -384);
+    it.run(400);
+    expect(it.latency.best().seconds).toBeCloseTo(PROBED.seconds, 4);
   });
 
   test('is less sure after a block that came later than any before it, once', () => {

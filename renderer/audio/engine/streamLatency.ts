@@ -26,7 +26,9 @@ const READINGS = 201;
 const WAITS = 101;
 /** So many batches of difference in what waits are not the tremor; where rates differ, rendering hurries by one. */
 const CHANGE = 1;
-const CHANGE_RESAMPLED = 2;
+const CHANGE_RESAMPLED = 1.5;
+/** How far a change may be from whole blocks to be known as such, in batches. */
+const UNSURE = 0.1;
 /** And only when it lasts for so many looks. */
 const LASTING = 150;
 const LOOK_MS = 10;
@@ -123,7 +125,10 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   const line = createRenderLine({ sampleRate, sharesMemory, beats, isResampled });
   const waits = createMedian(WAITS);
   let probed: (Probed & StreamMark) | null = null;
+  /** What fell behind, less what caught up with it later. */
   let slips: Slip[] = [];
+  /** Every step of the line, as it was. */
+  let steps: Slip[] = [];
   /** Moments after which a probe from before says nothing. */
   let breaks: number[] = [];
   let residual: Residual | null = null;
@@ -150,19 +155,9 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   /** In the middle of a slip that came bit by bit nobody knows how much of it there was. */
   const isWithin = ({ at, until }: Slip, moment: number) => moment > at && moment < until - WITHIN_MS;
 
-  const between = (from: number, to: number): readonly Slip[] =>
-    slips.filter(({ at }) => at > from && at <= to);
-
-  /** Frames by which what is rendered waited longer, or shorter, between two moments. */
-  const shifted = (from: number, to: number): number =>
-    between(from, to).reduce((sum, { frames }) => sum + frames, 0);
-
-  /**
-   * Frames that slipped between two moments. Rendering that catches up makes nothing earlier: what it is ahead by waits
-   * before the card, and the input gives it up at once.
-   */
-  const slipped = (from: number, to: number): number =>
-    between(from, to).reduce((sum, { frames }) => sum + Math.max(0, frames), 0);
+  /** Frames of those of them that happened between two moments. */
+  const within = (which: readonly Slip[], from: number, to: number): number =>
+    which.reduce((sum, { at, frames }) => (at > from && at <= to ? sum + frames : sum), 0);
 
   /** The probe as it holds for a moment; null when it does not. */
   const probeAt = (moment: number): Probed | null => {
@@ -170,7 +165,7 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
     const { at, seconds, confidence } = probed;
     if (breaks.some((broken) => broken > at && broken <= moment)) return null;
     if (slips.some((slip) => isWithin(slip, at) || isWithin(slip, moment))) return null;
-    const frames = slipped(at, moment);
+    const frames = within(slips, at, moment);
     const doubted = doubts.some((doubt) => doubt > at && doubt <= moment) ? DOUBTED_SHARE : 1;
     const share = isResampled ? SLIPPED_SHARE_RESAMPLED : SLIPPED_SHARE;
     return {
@@ -197,8 +192,26 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   };
   const stumble = () => breakAt(now());
 
+  /**
+   * Rendering that catches up makes nothing earlier than it was: what it is ahead by waits before the card, and the
+   * input gives it up at once. But it tells that the card had not run dry when rendering fell behind, so as much of the
+   * latest slips was none.
+   */
+  const catchUp = (frames: number) => {
+    let left = frames;
+    const kept: Slip[] = [];
+    for (const step of slips.toReversed()) {
+      const undone = Math.min(left, step.frames);
+      left -= undone;
+      if (undone < step.frames) kept.push({ ...step, frames: step.frames - undone });
+    }
+    slips = kept.reverse();
+  };
+
   const slip = (found: Slip) => {
-    slips = [...slips, found].slice(-MOST_EVENTS);
+    steps = [...steps, found].slice(-MOST_EVENTS);
+    if (found.frames < 0) catchUp(-found.frames);
+    else slips = [...slips, found].slice(-MOST_EVENTS);
     unlike = 0;
     refresh();
   };
@@ -225,15 +238,28 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   };
 
   const tolerance = batch * (isResampled ? CHANGE_RESAMPLED : CHANGE);
-  /** Two clocks that drift apart, or input lost on its way: what waits changes although nothing is known to have slipped. */
+  /**
+   * What waits has changed for good although nothing is known to have slipped. Less of it by whole blocks: the browser
+   * put silence in their place, which only shows where the input makes a sound, and all that came since lies later by
+   * as much. Anything else, two clocks that drift apart or input lost on its way, has no size.
+   */
   const compare = () => {
     const waiting = waits.value();
     if (probed?.waiting == null || waiting === null) return;
-    const expected = probed.waiting + shifted(probed.at, Number.POSITIVE_INFINITY);
-    unlike = Math.abs(waiting - expected) > tolerance ? unlike + 1 : 0;
+    const missing = probed.waiting + within(steps, probed.at, Number.POSITIVE_INFINITY) - waiting;
+    unlike = Math.abs(missing) > tolerance ? unlike + 1 : 0;
     if (unlike < LASTING) return;
     unlike = 0;
-    breakAt(now() - LASTING * LOOK_MS);
+    const at = now() - LASTING * LOOK_MS;
+    const blocks = Math.round(missing / block);
+    if (blocks < 1 || Math.abs(missing - blocks * block) > UNSURE * batch) {
+      breakAt(at);
+      return;
+    }
+    const frames = Math.round(blocks * block);
+    steps = [...steps, { at, until: at, frames: -frames }].slice(-MOST_EVENTS);
+    slips = [...slips, { at, until: at, frames }].slice(-MOST_EVENTS);
+    refresh();
   };
 
   return {
