@@ -1,9 +1,9 @@
 /** Exit kits and DAW projects as a window asks for them: jobs. A window can't be handed a folder, so a kit is a zip. */
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Job } from '../../../shared/contract/schemas';
-import { onDisk } from '../diskErrors';
-import type { JobContext, Jobs } from '../jobs';
+import { type ExportFile, inExportFolder } from '../exportFolder';
+import type { Jobs } from '../jobs';
 import type { Uploads } from '../media/uploads';
 import { safeName } from '../mixdown/fileNames';
 import type { Catalogue } from '../ports/catalogue';
@@ -30,26 +30,11 @@ export interface KitJobsParts {
 const WRITTEN = 0.9;
 
 export function createKitJobs({ catalogue, kit, jobs, uploads, home }: KitJobsParts): KitJobs {
-  /** Makes the job's folder, and takes it away again when nothing came of it. */
-  async function inFolder(jobId: string, work: (folder: string) => Promise<void>): Promise<void> {
-    const folder = join(home.exports, jobId);
-    await onDisk('export', () => mkdir(folder, { recursive: true }));
-    try {
-      await work(folder);
-    } catch (error) {
-      await rm(folder, { recursive: true, force: true });
-      throw error;
-    }
-  }
-
-  const offer = async ({ addFile }: JobContext, folder: string, name: string) =>
-    addFile({ name, bytes: (await stat(join(folder, name))).size });
-
   return {
     async export(storyId) {
       const { title } = await catalogue.story(storyId);
       return jobs.start('kit', `Exit kit of ${title}`, storyId, (context) =>
-        inFolder(context.jobId, async (folder) => {
+        inExportFolder(home, context, async (folder) => {
           const { signal, progress, warn } = context;
           const target = join(folder, safeName(title));
           const onProgress = (fraction: number) => progress(fraction * WRITTEN);
@@ -58,7 +43,7 @@ export function createKitJobs({ catalogue, kit, jobs, uploads, home }: KitJobsPa
           const name = `${safeName(title)}.zip`;
           await writeZip(join(folder, name), await entriesOf(target), signal);
           await rm(target, { recursive: true });
-          await offer(context, folder, name);
+          return [await fileIn(folder, name)];
         }),
       );
     },
@@ -79,16 +64,21 @@ export function createKitJobs({ catalogue, kit, jobs, uploads, home }: KitJobsPa
     async daw(nodeId) {
       const { storyId, title } = await catalogue.node(nodeId);
       return jobs.start('daw', `DAW project of ${title}`, storyId, (context) =>
-        inFolder(context.jobId, async (folder) => {
+        inExportFolder(home, context, async (folder) => {
           const { signal, progress } = context;
           const name = `${safeName(title)}.dawproject`;
           await kit.daw({ nodeId, target: join(folder, name) }, { signal, onProgress: progress });
-          await offer(context, folder, name);
+          return [await fileIn(folder, name)];
         }),
       );
     },
   };
 }
+
+const fileIn = async (folder: string, name: string): Promise<ExportFile> => ({
+  name,
+  bytes: (await stat(join(folder, name))).size,
+});
 
 /** Everything below a folder, under the folder's own name, so that unpacking makes one folder. */
 async function entriesOf(folder: string) {

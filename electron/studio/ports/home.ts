@@ -14,7 +14,7 @@ export interface HomePaths {
   readonly cache: string;
   /** Uploads and other temporaries; emptied at start. On the same disk as `audio`, so that a rename publishes. */
   readonly temp: string;
-  /** Finished mixdowns, one folder per job. */
+  /** Finished mixdowns, kits and DAW projects, one folder per job. */
   readonly exports: string;
   /** Unreadable data, kept for a person to look at. */
   readonly quarantine: string;
