@@ -194,6 +194,26 @@ describe('overrides', () => {
   });
 });
 
+describe('a story that comes back as it stood', () => {
+  const restored = (edits: Edit[], of: StoryContent = content) =>
+    checkEdits(viewOf(of), storyId, edits, 'restore')?.kind ?? null;
+  const fresh = makeNode({ id: testId(50), parentId: leaf });
+  const strict = { ...content, story: makeStory({ extensionRule: true }) };
+
+  it('need not keep the rules for what is new', () => {
+    expect(restored([create('node', { ...fresh, frames: 1_500 })], strict)).toBeNull();
+    expect(restored([create('node', { ...fresh, trimIn: 2_900, fadeIn: 200 })])).toBeNull();
+    expect(restored(set(`${seed}/${leaf}`, { gainDb: -3 }, 'mixOverride'))).toBeNull();
+  });
+
+  it('has to hang together', () => {
+    expect(restored([create('node', { ...fresh, parentId: testId(99) })])).toBe('unknown');
+    expect(restored([create('node', { ...fresh, parentId: fresh.id })])).toBe('cycle');
+    expect(restored([create('node', { ...fresh, sampleRate: 44_100 })])).toBe('value');
+    expect(restored([create('node', fresh), create('node', fresh)])).toBe('exists');
+  });
+});
+
 describe('what is unknown', () => {
   it('is named', () => {
     expect(check(set(testId(99), { title: 'x' }))).toEqual({

@@ -5,6 +5,10 @@
  * and two nodes can change places, though one of the two steps alone would not be allowed. They look only at what the
  * batch touches: a node whose trims were merged into nonsense must still be possible to rename.
  *
+ * A story that comes back as it stood has to hang together and no more: what was allowed step by step (a recording
+ * that is shorter than its parent since the parent was moved, a fade longer than what a trim left) can't be refused as
+ * a whole.
+ *
  * A problem is a value, not an error: who asks decides what to call it and what to advise.
  */
 import { acceptsValue, CREATION, createdRecord, isMergeableField, likeId } from './entities';
@@ -26,6 +30,9 @@ export type EditProblem =
   | { readonly kind: 'ancestor'; readonly nodeId: NodeId; readonly ancestorId: NodeId }
   /** `missing`: frames by which the node would have to be longer. */
   | { readonly kind: 'tail'; readonly node: AudioNode; readonly parent: AudioNode; readonly missing: number };
+
+/** What edits are to be: something new, or a story that comes back as it stood. */
+export type EditPurpose = 'change' | 'restore';
 
 /** What a batch does to one entity. */
 interface Touched {
@@ -135,16 +142,20 @@ function checkPlacement(node: AudioNode, touches: (field: string) => boolean): E
   return null;
 }
 
-function checkParent(after: StoryView, node: AudioNode, created: boolean): EditProblem | null {
+function checkParent(after: StoryView, node: AudioNode, mustExtend: boolean): EditProblem | null {
   if (node.parentId === null) return null;
   const parent = after.node.get(node.parentId);
   if (!parent) return { kind: 'unknown', entity: 'node', id: node.parentId };
   const story = after.story.get(node.storyId);
-  if (!created || !story || meetsExtensionRule(story, node, parent)) return null;
+  if (!mustExtend || !story || meetsExtensionRule(story, node, parent)) return null;
   return { kind: 'tail', node, parent, missing: Math.max(1, audibleEnd(parent) + 1 - audibleEnd(node)) };
 }
 
-function checkNode(after: StoryView, { id, created, fields }: Touched): EditProblem | null {
+function checkNode(
+  after: StoryView,
+  { id, created, fields }: Touched,
+  purpose: EditPurpose,
+): EditProblem | null {
   const node = after.node.get(id)!;
   const touches = (field: string) => created || fields.has(field);
   const story = after.story.get(node.storyId);
@@ -156,16 +167,18 @@ function checkNode(after: StoryView, { id, created, fields }: Touched): EditProb
   if (touches('takeGroupId') && takeGroupId !== null && !after.takeGroup.has(takeGroupId)) {
     return { kind: 'unknown', entity: 'takeGroup', id: takeGroupId };
   }
+  if (purpose === 'restore') return checkParent(after, node, false);
   return checkPlacement(node, touches) ?? (touches('parentId') ? checkParent(after, node, created) : null);
 }
 
 /** An override may be set only for an ancestor; clearing one that no longer applies is always allowed. */
-function checkOverride(after: StoryView, { id }: Touched): EditProblem | null {
+function checkOverride(after: StoryView, { id }: Touched, purpose: EditPurpose): EditProblem | null {
   const override = recordOf(after, 'mixOverride', id) as MixOverride;
   const { nodeId, ancestorId, gainDb, pan, mute } = override;
   for (const nodeOfPair of [nodeId, ancestorId]) {
     if (!after.node.has(nodeOfPair)) return { kind: 'unknown', entity: 'node', id: nodeOfPair };
   }
+  if (purpose === 'restore') return null;
   if (gainDb === null && pan === null && mute === null && !heldProcessing(override)) return null;
   return isOnPathAbove(after, ancestorId, nodeId) ? null : { kind: 'ancestor', nodeId, ancestorId };
 }
@@ -187,10 +200,10 @@ function checkLike(after: StoryView, id: string): EditProblem | null {
   return { kind: 'value', entity: 'like', field: 'id', reason: 'is not made of its node and its member' };
 }
 
-function checkOutcome(after: StoryView, touched: Touched): EditProblem | null {
+function checkOutcome(after: StoryView, touched: Touched, purpose: EditPurpose): EditProblem | null {
   const { entity, id, created } = touched;
-  if (entity === 'node') return checkNode(after, touched);
-  if (entity === 'mixOverride') return checkOverride(after, touched);
+  if (entity === 'node') return checkNode(after, touched, purpose);
+  if (entity === 'mixOverride') return checkOverride(after, touched, purpose);
   if (created && (entity === 'tag' || entity === 'marker' || entity === 'comment' || entity === 'like')) {
     const { nodeId } = after[entity].get(id)!;
     if (!after.node.has(nodeId)) return { kind: 'unknown', entity: 'node', id: nodeId };
@@ -204,7 +217,12 @@ function checkOutcome(after: StoryView, touched: Touched): EditProblem | null {
  * The first thing that is wrong with the edits, or null. `view` has to hold the story, every record that the edits
  * name, the nodes that created or moved ones hang under, and the ancestors of all these nodes.
  */
-export function checkEdits(view: StoryView, storyId: string, edits: readonly Edit[]): EditProblem | null {
+export function checkEdits(
+  view: StoryView,
+  storyId: string,
+  edits: readonly Edit[],
+  purpose: EditPurpose = 'change',
+): EditProblem | null {
   const created = new Set<string>();
   for (const edit of edits) {
     const isCreation = edit.field === CREATION;
@@ -220,7 +238,7 @@ export function checkEdits(view: StoryView, storyId: string, edits: readonly Edi
   const after = editedView(view, edits);
   const touched = touchedBy(edits);
   for (const each of touched) {
-    const problem = checkOutcome(after, each);
+    const problem = checkOutcome(after, each, purpose);
     if (problem) return problem;
   }
   return checkCycles(after, touched);

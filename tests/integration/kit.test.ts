@@ -1,5 +1,4 @@
 /** Exit kits: a story out of one studio and into another, with nothing changed. */
-import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +13,8 @@ import type { AudioNode, StoryContent } from '../../shared/domain/model';
 import type { Edit } from '../../shared/domain/operations';
 import { decodeWith, largestDifference, noise, writeWav } from '../support/audioFixtures';
 import { type AudioKit, openAudioKit } from '../support/audioKit';
+import { readZip } from '../support/readZip';
+import { elementsOf, parseXml, type XmlElement } from '../support/xml';
 
 let kit: AudioKit;
 let exportKit: ExportKit;
@@ -175,27 +176,23 @@ describe('an exit kit', () => {
   });
 
   it('has DAW projects that are zips with well-formed XML, every clip at its place', async () => {
-    const unzip = (file: string) =>
-      execFileSync('python3', [
-        '-c',
-        'import sys,zipfile,json;import xml.etree.ElementTree as E\n' +
-          'z=zipfile.ZipFile(sys.argv[1]);assert z.testzip() is None;E.fromstring(z.read("metadata.xml"))\n' +
-          'r=E.fromstring(z.read("project.xml"))\n' +
-          'print(json.dumps({"tracks":[t.get("name") for t in r.iter("Track")],"clips":[dict(c.attrib,path=c.find("Audio/File").get("path")) for c in r.iter("Clip")]}))',
-        file,
-      ]).toString();
-    const { tracks, clips } = JSON.parse(unzip(join(folder, 'daw', '001-Verse 1.dawproject'))) as {
-      tracks: string[];
-      clips: Record<string, string>[];
-    };
+    const files = await readZip(join(folder, 'daw', '001-Verse 1.dawproject'));
+    expect([...files.keys()]).toEqual(['project.xml', 'metadata.xml']);
+    const [project, metadata] = [...files.values()].map((bytes) => parseXml(bytes.toString()));
+    expect(metadata?.children.map(({ name, text }) => [name, text])).toContainEqual(['Title', 'Verse <1>']);
+    const tracks = elementsOf(project as XmlElement, 'Track').map(({ attributes }) => attributes.name);
+    const clips = elementsOf(project as XmlElement, 'Clip');
     expect(tracks).toEqual(['Seed', 'Verse <1>', 'Master']);
     // The verse begins to sound 4,320 frames before zero, so everything moves right by 0.09 s.
-    expect(clips.map(({ time, duration, playStart }) => [time, duration, playStart])).toEqual([
-      ['0.09', '1', '0'],
-      ['0', '0.97', '0.01'],
-    ]);
-    for (const { path } of clips) {
-      expect((await readFile(join(folder, 'daw', path as string))).length).toBeGreaterThan(384_000);
+    expect(clips.map(({ attributes: { time, duration, playStart } }) => [time, duration, playStart])).toEqual(
+      [
+        ['0.09', '1', '0'],
+        ['0', '0.97', '0.01'],
+      ],
+    );
+    for (const clip of clips) {
+      const path = elementsOf(clip, 'File')[0]?.attributes.path as string;
+      expect((await readFile(join(folder, 'daw', path))).length).toBeGreaterThan(384_000);
     }
   });
 
@@ -294,6 +291,32 @@ describe('importing an exit kit', () => {
     }
   });
 
+  it('restores what came about step by step and could not be made at once', async () => {
+    const grown = join(kit.folder, 'grown');
+    await cp(folder, grown, { recursive: true });
+    const path = join(grown, 'manifest.json');
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as { content: StoryContent };
+    const { story, nodes, overrides } = manifest.content;
+    const [seed, verse] = nodes as [AudioNode, AudioNode];
+    const stood: StoryContent = {
+      ...manifest.content,
+      // Switched on when there were recordings already that extend nothing.
+      story: { ...story, extensionRule: true },
+      // Trimmed after it was faded.
+      nodes: nodes.map((node) => (node.id === seed.id ? { ...node, trimIn: 47_000, fadeIn: 5_000 } : node)),
+      // Made before the two changed places.
+      overrides: [...overrides, { nodeId: seed.id, ancestorId: verse.id, gainDb: -3, pan: null, mute: null }],
+    };
+    await writeFile(path, JSON.stringify({ ...manifest, content: stood }));
+    const other = await openOther('grown-home');
+    try {
+      await other.importKit({ path: grown });
+      expect(sorted(await other.catalogue.content(story.id))).toEqual(sorted(stood));
+    } finally {
+      await other.close();
+    }
+  });
+
   it('refuses what is no kit, or a damaged one, and changes nothing', async () => {
     const other = await openOther('refusing');
     const damaged = join(kit.folder, 'damaged');
@@ -307,6 +330,10 @@ describe('importing an exit kit', () => {
         ['a newer version', { ...manifest, version: 99 }],
         ['a wrong type', { ...manifest, content: { ...manifest.content, nodes: 7 } }],
         ['a node of another story', withNode(manifest, { storyId: kit.ids.next() })],
+        ['a parent that is not there', withNode(manifest, { parentId: kit.ids.next() })],
+        ['a parent below it', withNode(manifest, { parentId: manifest.content.nodes[1].id })],
+        ['a take group that is not there', withNode(manifest, { takeGroupId: kit.ids.next() })],
+        ['two nodes of one id', withNode(manifest, { id: manifest.content.nodes[1].id })],
         ['audio that is not listed', { ...manifest, audioFiles: [] }],
         ['a path in a name', { ...manifest, audioFiles: [{ ...manifest.audioFiles[0], extension: '../x' }] }],
       ];

@@ -121,6 +121,7 @@ export function createCommits(parts: CommitParts): Commits {
     storyId,
     edits: asked,
     label,
+    purpose,
     audioFiles = [],
     finishedTakeId,
   }: Commit): Promise<StoryChange> {
@@ -137,7 +138,7 @@ export function createCommits(parts: CommitParts): Commits {
       storyId,
       async (tx) => {
         const view = await loadView(tx, storyId, edits);
-        const problem = checkEdits(view, storyId, edits);
+        const problem = checkEdits(view, storyId, edits, purpose);
         if (problem) throw editFailure(problem);
         if (label !== null) backward = invertEdits(view, edits);
         await insertAudioFiles(tx, audioFiles.map(storable));

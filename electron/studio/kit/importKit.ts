@@ -67,6 +67,7 @@ export const createKitImport =
         edits: creations(content),
         // Before it there was no story whose history could hold it.
         label: null,
+        purpose: 'restore',
         audioFiles: manifest.audioFiles,
       });
       watch.onProgress?.(1);

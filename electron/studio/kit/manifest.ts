@@ -107,12 +107,21 @@ export function readManifest(text: string): KitManifest {
 
 /** What refers to what must be in the kit, or a story would come in with holes that nobody can mend. */
 function assertWhole(content: StoryContent, files: ReadonlySet<string>) {
-  const { story, nodes, overrides, tags, markers, phrases, comments, likes } = content;
+  const { story, nodes, overrides, tags, markers, takeGroups, phrases, comments, likes } = content;
   const ids = new Set(nodes.map(({ id }) => id));
+  const groups = new Set(takeGroups.map(({ id }) => id));
   const refer = [
     ...nodes.map((node) => ({ what: `"${node.title}"`, ok: node.storyId === story.id })),
     ...nodes.map((node) => ({ what: `"${node.title}"`, ok: node.sampleRate === story.sampleRate })),
     ...nodes.map((node) => ({ what: `the audio of "${node.title}"`, ok: files.has(node.audio.sha256) })),
+    ...nodes.map(({ title, parentId }) => ({
+      what: `the parent of "${title}"`,
+      ok: parentId === null || ids.has(parentId),
+    })),
+    ...nodes.map(({ title, takeGroupId }) => ({
+      what: `the take group of "${title}"`,
+      ok: takeGroupId === null || groups.has(takeGroupId),
+    })),
     ...overrides.map(({ nodeId, ancestorId }) => ({
       what: 'a mix override',
       ok: ids.has(nodeId) && ids.has(ancestorId),
@@ -121,7 +130,10 @@ function assertWhole(content: StoryContent, files: ReadonlySet<string>) {
     ...markers.map(({ title, nodeId }) => ({ what: `the marker "${title}"`, ok: ids.has(nodeId) })),
     ...comments.map(({ nodeId }) => ({ what: 'a comment', ok: ids.has(nodeId) })),
     ...likes.map(({ nodeId }) => ({ what: 'a like', ok: ids.has(nodeId) })),
-    ...phrases.map(({ nodeId }) => ({ what: 'a phrase of a comp', ok: ids.has(nodeId) })),
+    ...phrases.map(({ nodeId, sourceId }) => ({
+      what: 'a phrase of a comp',
+      ok: ids.has(nodeId) && ids.has(sourceId),
+    })),
   ];
   const broken = refer.find(({ ok }) => !ok);
   if (ids.size !== nodes.length) throw new StudioError('BAD_INPUT', 'Two nodes have the same id.', REMEDY);

@@ -6,6 +6,7 @@
  */
 
 import type { StorySummary } from '../../../shared/contract/schemas';
+import type { EditPurpose } from '../../../shared/domain/editRules';
 import type { AudioNode, AudioRef, Story, StoryContent } from '../../../shared/domain/model';
 import type { Edit, HistoryEntry, StoryChange } from '../../../shared/domain/operations';
 
@@ -50,6 +51,8 @@ export interface Commit {
   readonly edits: readonly Edit[];
   /** In words, for the history; null for writes that are not a person's action and cannot be undone. */
   readonly label: string | null;
+  /** `restore` for a story that comes back as it stood; default `change`. */
+  readonly purpose?: EditPurpose;
   /** Audio file rows that the edits refer to, inserted in the same transaction when new. */
   readonly audioFiles?: readonly AudioFileRecord[];
   /** A take that became a node: its row goes in the same transaction. */
