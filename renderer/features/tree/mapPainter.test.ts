@@ -73,6 +73,17 @@ it('shows a tile of another height while the right one is drawn, and lets the ol
   expect(look([0, 0, 60])[0]?.picture).toBe(high);
 });
 
+it('asks again for the right height when one that was under way comes in another', () => {
+  const { look, wishes, bring, told } = openPainter();
+  look([0, 0, 40]);
+  const [first] = wishes();
+  look([0, 0, 60]);
+  bring(first!);
+  look([0, 0, 60]);
+  expect(told).toHaveLength(3);
+  expect(wishes().map(({ height }) => height)).toEqual([60]);
+});
+
 it('holds its budget and lets go of what was seen longest ago', () => {
   const each = 512 * 40 * 4;
   const { painter, look, wishes, bring } = openPainter(each * 2);
@@ -110,4 +121,8 @@ it('asks for one far picture at a time, and then for the last one that was wante
   answer({ type: 'overview', wish: wish(1), picture: picture(10, 10) });
   expect(told.map((message) => (message.type === 'overview' ? message.wish.view.top : null))).toEqual([1, 3]);
   expect(painter.overview('far')?.view.top).toBe(1);
+  answer({ type: 'overview', wish: wish(3), picture: null });
+  expect(painter.overview('far')?.view.top).toBe(1);
+  painter.askOverview(wish(4));
+  expect(told).toHaveLength(3);
 });

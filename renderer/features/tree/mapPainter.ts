@@ -77,7 +77,7 @@ export function createMapPainter({
   const drawing = new Set<OverviewWish['purpose']>();
   const next = new Map<OverviewWish['purpose'], OverviewWish>();
   let wishes: WaveWish[] = [];
-  let sent = '';
+  let sent: string | null = '';
   let bytes = 0;
 
   const keyOf = (nodeId: string, level: number, index: number, color: string) =>
@@ -108,12 +108,16 @@ export function createMapPainter({
 
   worker.onmessage = ({ data }) => {
     if (data.type === 'wave') {
+      // It may have been drawn for a height that nobody wants any more, and the wish for the right one passed over.
+      sent = null;
       if (data.picture) keep(data.wish.key, data.picture);
       else failedAt.set(data.wish.key, now());
     } else {
       const { purpose, view } = data.wish;
-      overviews.get(purpose)?.picture.close();
-      overviews.set(purpose, { view, picture: data.picture });
+      if (data.picture) {
+        overviews.get(purpose)?.picture.close();
+        overviews.set(purpose, { view, picture: data.picture });
+      }
       drawing.delete(purpose);
       const waiting = next.get(purpose);
       next.delete(purpose);

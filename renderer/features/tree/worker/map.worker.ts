@@ -59,22 +59,32 @@ const work = () => {
   }
 };
 
-const drawOverview = (wish: OverviewWish) => {
-  if (!columns) return;
+const drawOverview = (columns: MapColumns, wish: OverviewWish): ImageBitmap => {
   const { width, height } = wish.view;
   const data = new ImageData(width, height);
   paintOverview(columns, wish.view, wish.branch, wish.ink, new Uint32Array(data.data.buffer), sizes);
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext('2d')!.putImageData(data, 0, 0);
-  const picture = canvas.transferToImageBitmap();
-  scope.postMessage({ type: 'overview', wish, picture }, [picture]);
+  return canvas.transferToImageBitmap();
+};
+
+/** An answer for every wish: the page asks for the next picture when it has this one. */
+const answerOverview = (wish: OverviewWish) => {
+  let picture: ImageBitmap | null = null;
+  try {
+    picture = columns && drawOverview(columns, wish);
+  } catch (error) {
+    // A window as large as a wall at three times the pixels.
+    console.warn('The map could not be drawn.', error);
+  }
+  scope.postMessage({ type: 'overview', wish, picture }, picture ? [picture] : []);
 };
 
 scope.onmessage = ({ data }) => {
   if (data.type === 'columns') {
     columns = data.columns;
     sizes = subtreeRows(columns.parentRow) as Int32Array<ArrayBuffer>;
-  } else if (data.type === 'overview') drawOverview(data.wish);
+  } else if (data.type === 'overview') answerOverview(data.wish);
   else {
     wishes = [...data.wishes];
     work();

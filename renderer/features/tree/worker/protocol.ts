@@ -59,7 +59,8 @@ export type ToMapWorker =
   | { readonly type: 'waves'; readonly wishes: readonly WaveWish[] };
 
 export type FromMapWorker =
-  | { readonly type: 'overview'; readonly wish: OverviewWish; readonly picture: ImageBitmap }
+  /** Null when there was no memory for it. */
+  | { readonly type: 'overview'; readonly wish: OverviewWish; readonly picture: ImageBitmap | null }
   /** Null when the audio's shape could not be had. */
   | { readonly type: 'wave'; readonly wish: WaveWish; readonly picture: ImageBitmap | null };
 
