@@ -210,6 +210,8 @@ function open(): void {
   });
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // Firefox presses a button with the space bar whatever its keydown came to.
+    if (event.key === ' ' && event.target === play) return;
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const move = { ArrowLeft: -SEEK_SECONDS, ArrowRight: SEEK_SECONDS }[event.key];
     if (event.key === ' ') toggle();

@@ -246,6 +246,43 @@ describe('an exit kit', () => {
   });
 });
 
+describe('an exit kit of a story that has lost a file', () => {
+  it('has the rest, and says what is missing and which branch can’t be mixed', async () => {
+    const own = await openAudioKit();
+    try {
+      const bring = async (name: string, over: AudioNode | null, seedNumber: number) => {
+        const path = writeWav(own.folder, `${name}.wav`, noise(24_000, 1, 48_000, seedNumber), { bits: 24 });
+        const { nodes } = await own.importer.importFiles({
+          ...(over ? { storyId: over.storyId } : { newStoryTitle: 'Torn' }),
+          files: [{ path, title: name }],
+          over: over?.id ?? null,
+          startFrame: 0,
+          atSeconds: null,
+        });
+        return nodes[0] as AudioNode;
+      };
+      const seed = await bring('Seed', null, 1);
+      const lost = await bring('Lost', seed, 2);
+      await bring('Kept', seed, 3);
+      await rm(join(own.paths.audio, `${lost.audio.sha256}.wav`));
+      await rm(join(own.paths.cache, 'pcm'), { recursive: true });
+      await mkdir(join(own.paths.cache, 'pcm'));
+      const write = createKitExport({ ...own, version: '9.9.9', player: async () => '' });
+      const target = join(own.folder, 'kit');
+      const { warnings, mixes } = await write({ storyId: seed.storyId, target });
+      expect(warnings).toEqual([
+        expect.stringMatching(/"Lost\.wav" is missing or empty and was left out/),
+        expect.stringMatching(/branch of "Lost" was not mixed/),
+      ]);
+      expect(mixes).toBe(1);
+      expect((await readdir(join(target, 'stems'))).sort()).toEqual(['001-Seed.wav', '002-Kept.wav']);
+      expect(await readdir(join(target, 'mixes'))).toEqual(['002-Kept.flac']);
+    } finally {
+      await own.close();
+    }
+  });
+});
+
 describe('importing an exit kit', () => {
   it('restores the story bit for bit', async () => {
     const other = await openOther('restored');

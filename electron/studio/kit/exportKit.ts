@@ -6,7 +6,7 @@
  * the rest may be what somebody needs most then. It is named in the warnings.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isStudioError, StudioError } from '../../../shared/contract/errors';
 import type { AudioNode, StoryContent } from '../../../shared/domain/model';
@@ -83,6 +83,8 @@ export const createKitExport =
         await mkdir(folder);
         const made = await fill(deps, content, folder, watch);
         throwIfCancelled(watch.signal);
+        // Windows renames onto no folder, not even an empty one.
+        await rmdir(target).catch(() => {});
         await rename(folder, target);
         return { path: target, ...made };
       });

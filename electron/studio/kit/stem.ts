@@ -1,7 +1,8 @@
 /** A recording as a WAV file for other programs. */
-import { open } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { AudioNode, Story } from '../../../shared/domain/model';
-import { throwIfCancelled } from '../cancel';
+import { cancelled } from '../cancel';
 import { wavHeader, wavTrailer } from '../mixdown/wavFile';
 import type { PcmCache } from '../pcm/pcmCache';
 
@@ -20,24 +21,28 @@ export async function writeStem(
     const wav = { format: 'f32' as const, channels: file.channels, sampleRate: story.sampleRate };
     const tags = { title: node.title, artist: node.creator, story: story.title };
     const trailer = wavTrailer(wav, file.frames, tags, []);
-    const [input, output] = [await open(file.path, 'r'), await open(target, 'wx')];
-    try {
-      await output.writeFile(wavHeader(wav, file.frames, trailer.length));
-      const block = Buffer.allocUnsafe(COPY_BYTES);
-      const bytes = file.frames * file.channels * 4;
-      for (let done = 0; done < bytes; ) {
-        throwIfCancelled(signal);
-        const { bytesRead } = await input.read(block, 0, Math.min(block.length, bytes - done), done);
-        if (bytesRead === 0) throw new Error(`${file.path} is shorter than it was.`);
-        await output.writeFile(block.subarray(0, bytesRead));
-        done += bytesRead;
-      }
-      await output.writeFile(trailer);
-    } finally {
-      await Promise.all([input.close(), output.close()]);
-    }
+    const head = wavHeader(wav, file.frames, trailer.length);
+    const parts = wavParts(head, file.path, file.frames * file.channels * 4, trailer);
+    await pipeline(parts, createWriteStream(target, { flags: 'wx' }), signal ? { signal } : {}).catch(
+      (error: unknown) => {
+        throw signal?.aborted ? cancelled() : error;
+      },
+    );
     return file.channels;
   } finally {
     file.release();
   }
+}
+
+async function* wavParts(head: Uint8Array, path: string, bytes: number, trailer: Uint8Array) {
+  yield head;
+  let left = bytes;
+  if (left > 0) {
+    for await (const part of createReadStream(path, { end: bytes - 1, highWaterMark: COPY_BYTES })) {
+      left -= (part as Buffer).length;
+      yield part as Buffer;
+    }
+  }
+  if (left > 0) throw new Error(`${path} is shorter than it was.`);
+  yield trailer;
 }

@@ -66,7 +66,9 @@ function Palette() {
   const [query, setQuery] = useState('');
   const stories = useStories(({ list }) => list);
   const content = useStory((state) => state.content);
-  const index = useMemo(() => (content ? indexForSearch(content) : null), [content]);
+  const asks = query !== '';
+  // With the first letter, so that a large story doesn't hold up the palette's opening.
+  const index = useMemo(() => (asks && content ? indexForSearch(content) : null), [asks, content]);
 
   const close = () => studio.ui.closeDialog();
   const entries: Entry[] = commands
@@ -103,7 +105,7 @@ function Palette() {
   });
   const found = [
     ...searchBy(entries, query, ({ label }) => label),
-    ...(index && query ? nodesFor(index, query).map(entryOf) : []),
+    ...(index ? nodesFor(index, query).map(entryOf) : []),
   ];
   const runById = (id: string) => {
     const entry = found.find((candidate) => candidate.id === id);

@@ -21,8 +21,11 @@ export function CommentsSection({ node, comments }: CommentsProps) {
       (a.createdAt < b.createdAt ? -1 : 1),
   );
   const add = async (text: string) => {
+    if (text.trim() === '') return;
     const frame = isAtPlayhead ? Math.round(studio.engine.position()) : null;
-    if (await addComment(studio, node.id, text, frame)) setDraft('');
+    // At once: leaving the field while the studio answers must not add it again.
+    setDraft('');
+    if (!(await addComment(studio, node.id, text, frame))) setDraft((since) => since || text);
   };
   return (
     <Section
@@ -31,10 +34,12 @@ export function CommentsSection({ node, comments }: CommentsProps) {
           aria-pressed={isAtPlayhead}
           icon="follow"
           onPress={() => setIsAtPlayhead(!isAtPlayhead)}
+          // Taking the focus from the field would add what is in it, before it is known where.
+          preventFocusOnPress
           size="s"
           variant="quiet"
         >
-          {isAtPlayhead ? 'At the playhead' : 'On the whole'}
+          At playhead
         </Button>
       }
       title="Comments"

@@ -17,9 +17,10 @@ export function LikeButton({ node }: { readonly node: AudioNode }) {
         (like) => like.nodeId === node.id && like.member === member && !like.deleted && member !== '',
       ) ?? false,
   );
+  const words = count === 0 ? 'Like' : count === 1 ? '1 like' : `${count} likes`;
   return (
     <Button
-      aria-label={isMine ? `Take your like of ${node.title} back` : `Like ${node.title}`}
+      aria-label={count === 0 ? `Like ${node.title}` : `Like ${node.title}, ${words}`}
       aria-pressed={isMine}
       icon="star"
       isDisabled={node.deleted}
@@ -27,7 +28,7 @@ export function LikeButton({ node }: { readonly node: AudioNode }) {
       size="s"
       variant="quiet"
     >
-      {count === 0 ? 'Like' : count === 1 ? '1 like' : `${count} likes`}
+      {words}
     </Button>
   );
 }

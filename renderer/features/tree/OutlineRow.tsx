@@ -66,6 +66,20 @@ function describe(node: AudioNode, parent: AudioNode | null, ghost: boolean): st
   return parts.join(', ');
 }
 
+const alike = <T extends object>(a: T, b: Partial<T>) =>
+  (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]));
+
+/** Rows and guides are made anew each time that somebody asks the layout for them. */
+function isSameRow(before: OutlineRowProps, after: OutlineRowProps): boolean {
+  const { row, guides, ...rest } = after;
+  return (
+    alike(before, rest) &&
+    alike(before.row, row) &&
+    before.guides.length === guides.length &&
+    guides.every((guide, at) => alike(before.guides[at]!, guide))
+  );
+}
+
 export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps) {
   const { row, node, parent, guides, top, rowHeight, isSelected, isOnBranch, isCurrent, isRenaming, isLive } =
     props;
@@ -126,7 +140,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps) {
       {row.ghost || isLive ? null : <RowActions node={node} />}
     </div>
   );
-});
+}, isSameRow);
 
 function Facts({
   node,
