@@ -265,7 +265,7 @@ export const editableFields = {
   like: { deleted: z.boolean() },
 } as const;
 
-/** An edit as a window or the CLI asks for it: one editable field, or the creation of a tag, marker or take group. */
+/** An edit as a window or the CLI asks for it: one editable field, or the creation of something that is no audio. */
 export const editSchema = z.object({
   entity: z.enum(['story', 'node', 'mixOverride', 'tag', 'marker', 'takeGroup', 'phrase', 'comment', 'like']),
   id: z.string().min(8).max(140),

@@ -5,6 +5,7 @@ import axe from 'axe-core';
 import { type Browser, chromium, type Locator, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBrowser } from '../../electron/adapters/browsers';
+import { readZip } from '../support/readZip';
 import { plucked, writeSignal } from './panels/signals';
 import {
   choose,
@@ -189,6 +190,44 @@ describe('the inspector', () => {
     expect(await panel.getByRole('radio', { name: 'Violet' }).isChecked()).toBe(true);
   });
 
+  it('likes once however often, and takes it back', async () => {
+    const like = inspector(page).getByRole('button', { name: /^Like Chorus/ });
+    await like.click();
+    await expect.poll(() => like.textContent()).toBe('1 like');
+    expect(await like.getAttribute('aria-pressed')).toBe('true');
+    await like.click();
+    await expect.poll(() => like.textContent()).toBe('Like');
+    expect(await like.getAttribute('aria-pressed')).toBe('false');
+    await leaveField();
+    await undo();
+    await expect.poll(() => like.textContent()).toBe('1 like');
+  });
+
+  it('adds a comment once, on the whole or at the playhead, and keeps it over a reload', async () => {
+    const panel = inspector(page);
+    const comments = () => panel.getByRole('listitem').filter({ has: page.getByText(/bridge|entry/) });
+    const add = async (text: string) => {
+      await panel.getByLabel('Add a comment').fill(text);
+      await panel.getByLabel('Add a comment').press('Enter');
+      // Leaving the field keeps what is in it, so it must be empty by now.
+      await leaveField();
+    };
+    await add('Longer bridge?');
+    await expect.poll(() => comments().count()).toBe(1);
+    await panel.getByLabel('Add a comment').fill('A late entry');
+    await panel.getByRole('button', { name: 'Comment at the playhead' }).click();
+    await panel.getByLabel('Add a comment').press('Enter');
+    await panel.getByRole('button', { name: /^Jump to the comment at/ }).waitFor();
+    await page.reload();
+    await choose(page, 'Chorus');
+    await expect.poll(() => comments().count()).toBe(2);
+    await panel.getByRole('button', { name: 'Delete the comment Longer bridge?' }).click();
+    await expect.poll(() => comments().count()).toBe(1);
+    await leaveField();
+    await undo();
+    await expect.poll(() => comments().count()).toBe(2);
+  });
+
   it('goes to the parent, and shows a deleted parent with the way back', async () => {
     const panel = inspector(page);
     await panel.getByRole('button', { name: 'Verse', exact: true }).click();
@@ -329,6 +368,22 @@ describe('exports', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+e');
     await dialog.getByRole('button', { name: 'Export stems' }).waitFor();
+    await dialog.getByRole('radio', { name: 'Mixdown' }).click();
+  });
+
+  it('write a DAW project with every recording in it', async () => {
+    await page.keyboard.press('Control+e');
+    const dialog = page.getByRole('dialog', { name: 'Export Chorus' });
+    await dialog.getByRole('radio', { name: 'DAW project' }).click();
+    await dialog.getByText('One file with 2 tracks').waitFor();
+    await dialog.getByRole('button', { name: 'Export DAW project' }).click();
+    const path = await save(dialog.getByRole('link', { name: /\.dawproject/ }), 'chorus.dawproject');
+    expect([...(await readZip(path)).keys()]).toEqual([
+      'project.xml',
+      'metadata.xml',
+      'audio/001-Verse.wav',
+      'audio/002-Chorus.wav',
+    ]);
     await dialog.getByRole('radio', { name: 'Mixdown' }).click();
   });
 });

@@ -4,7 +4,8 @@ import { openCatalogue } from '../../electron/adapters/catalogue';
 import { systemClock } from '../../electron/adapters/system';
 import type { Catalogue } from '../../electron/studio/ports/catalogue';
 import { createStories, type Stories } from '../../electron/studio/stories/stories';
-import type { AudioNode, Story } from '../../shared/domain/model';
+import { likeId } from '../../shared/domain/entities';
+import type { AudioNode, Comment, Story } from '../../shared/domain/model';
 import { addNodes, type CatalogueHome, creationOf, ids, makeHome, set } from '../support/catalogueHomes';
 import { makeNode } from '../support/stories';
 
@@ -111,5 +112,34 @@ describe('the stories service', () => {
     });
     expect((await catalogue.content(story.id)).tags).toEqual([tag]);
     expect((await stories.history(story.id)).map(({ label }) => label)).toEqual(['Tag Bass']);
+  });
+
+  it('takes in what people say about a recording, to be undone like everything else', async () => {
+    const member = ids.next();
+    const like = { id: likeId(seed.id, member), nodeId: seed.id, member, deleted: false };
+    const comment: Comment = {
+      id: ids.next(),
+      nodeId: child.id,
+      frame: 480,
+      text: 'Louder?',
+      author: '',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      deleted: false,
+    };
+    for (const [entity, record] of [
+      ['like', like],
+      ['comment', comment],
+    ] as const) {
+      await stories.edit({
+        storyId: story.id,
+        label: entity,
+        edits: [creationOf(entity, record.id, record)],
+      });
+    }
+    expect(await catalogue.content(story.id)).toMatchObject({ likes: [like], comments: [comment] });
+    await stories.undo(story.id);
+    expect((await catalogue.content(story.id)).comments).toEqual([{ ...comment, deleted: true }]);
+    await stories.redo(story.id);
+    expect((await catalogue.content(story.id)).comments).toEqual([comment]);
   });
 });

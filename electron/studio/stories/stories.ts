@@ -34,7 +34,7 @@ export interface Stories {
   /** Marks the story as removed. Nothing is deleted, and `restore` brings it back. */
   remove(storyId: string): Promise<void>;
   restore(storyId: string): Promise<void>;
-  /** One undoable action. FORBIDDEN for the creation of anything but tags, markers, take groups and overrides. */
+  /** One undoable action. FORBIDDEN for the creation of what comes into being with audio: stories, nodes, comps. */
   edit(input: {
     readonly storyId: string;
     readonly label: string;
@@ -63,7 +63,14 @@ export interface StoriesParts {
   readonly clock: Clock;
 }
 
-const creatable: ReadonlySet<Entity> = new Set<Entity>(['tag', 'marker', 'takeGroup', 'mixOverride']);
+const creatable: ReadonlySet<Entity> = new Set<Entity>([
+  'tag',
+  'marker',
+  'takeGroup',
+  'mixOverride',
+  'comment',
+  'like',
+]);
 
 function checkAllowed(edits: readonly Edit[]): void {
   const refused = edits.find(({ entity, field }) => field === CREATION && !creatable.has(entity));

@@ -31,6 +31,7 @@ export function CommentsSection({ node, comments }: CommentsProps) {
     <Section
       actions={
         <Button
+          aria-label="Comment at the playhead"
           aria-pressed={isAtPlayhead}
           icon="follow"
           onPress={() => setIsAtPlayhead(!isAtPlayhead)}
@@ -39,7 +40,7 @@ export function CommentsSection({ node, comments }: CommentsProps) {
           size="s"
           variant="quiet"
         >
-          At playhead
+          At the playhead
         </Button>
       }
       title="Comments"
