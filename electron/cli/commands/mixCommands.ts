@@ -78,7 +78,7 @@ const addFormatOptions = (command: Command): Command =>
     .addOption(new Option('--format <format>', 'kind of file').choices(mixdownFormats))
     .addOption(new Option('--bits <bits>', 'WAV and FLAC: bits a sample').choices(['16', '24', '32f']))
     .option('--rate <hz>', 'sample rate; default: that of the story', parseNumber)
-    .option('--bitrate <kbps>', 'MP3, M4A, Opus: kilobits a second', parseNumber);
+    .option('--bitrate <kbps>', 'MP3, M4A, M4B, Opus: kilobits a second', parseNumber);
 
 const endings: Readonly<Record<string, MixdownOptions['format']>> = {
   '.wav': 'wav',

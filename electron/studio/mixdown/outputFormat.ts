@@ -52,7 +52,10 @@ export function outputFormat(options: MixdownOptions, storyRate: number): Output
     throw badOption('FLAC holds whole numbers, not floats.', 'Choose 16 or 24 bits, or WAV for floats.');
   }
   if (lossless && options.bitrate !== null) {
-    throw badOption(`${format.toUpperCase()} has no bit rate.`, 'Leave it out, or choose MP3, M4A or Opus.');
+    throw badOption(
+      `${format.toUpperCase()} has no bit rate.`,
+      'Leave it out, or choose MP3, M4A, M4B or Opus.',
+    );
   }
   let rate = options.sampleRate ?? storyRate;
   if (limits.rates && !limits.rates.includes(rate)) {

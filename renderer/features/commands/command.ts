@@ -32,6 +32,8 @@ export type CommandId =
   | 'restore'
   | 'compareTakes'
   | 'like'
+  | 'canon'
+  | 'deepCut'
   | 'zoomSelection'
   | 'follow'
   | 'rowsTaller'

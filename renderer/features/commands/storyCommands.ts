@@ -1,7 +1,7 @@
 /** What goes into a story and what comes out of it. */
-import { createDemoStory, redo, undo } from '../../stores/actions';
+import { chooseCanon, chooseDeepCut, createDemoStory, redo, undo } from '../../stores/actions';
 import type { Command } from './command';
-import { hasSelection, selected } from './conditions';
+import { hasSelection, hasStory, selected } from './conditions';
 import { FILE_INPUT_ID } from './places';
 
 export const storyCommands: readonly Command[] = [
@@ -62,6 +62,24 @@ export const storyCommands: readonly Command[] = [
       const node = selected(studio);
       if (node) studio.ui.openDialog({ kind: 'export', nodeId: node.id });
     },
+  },
+  {
+    id: 'canon',
+    label: 'Go to the canon: the branch with the most likes',
+    group: 'Story',
+    keys: ['Shift+C'],
+    icon: 'star',
+    isEnabled: hasStory,
+    run: chooseCanon,
+  },
+  {
+    id: 'deepCut',
+    label: 'Go to the next deep cut: liked, and not on the canon',
+    group: 'Story',
+    keys: ['Shift+D'],
+    icon: 'star',
+    isEnabled: ({ story }) => story.getState().content?.likes.some(({ deleted }) => !deleted) ?? false,
+    run: chooseDeepCut,
   },
   { id: 'demo', label: 'Make the demo story', group: 'Story', keys: [], icon: 'star', run: createDemoStory },
 ];

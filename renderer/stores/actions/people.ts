@@ -1,4 +1,5 @@
-/** What a person says about a recording: a like, a comment. Each is one undoable action. */
+/** What people say about recordings, each one undoable action: a like, a comment. And what follows from their likes. */
+import { canonOf, countLikes, deepCuts } from '../../../shared/domain/curation/canon';
 import { likeId } from '../../../shared/domain/entities';
 import type { Comment, Like, NodeId } from '../../../shared/domain/model';
 import type { Studio } from '../studio';
@@ -68,4 +69,21 @@ export async function removeComment(studio: Studio, comment: Comment): Promise<v
       { entity: 'comment', id: comment.id, field: 'deleted', value: true },
     ]),
   );
+}
+
+/** Chooses the branch that people like best. */
+export function chooseCanon({ story }: Studio): void {
+  const { tree, content } = story.getState();
+  const last = tree && content && canonOf(tree, countLikes(content.likes)).at(-1);
+  if (last) story.select(last.nodeId);
+}
+
+/** Chooses a liked recording that is not on the canon: the most liked, and each time the next, round and round. */
+export function chooseDeepCut({ story }: Studio): void {
+  const { tree, content, selectedId } = story.getState();
+  if (!tree || !content) return;
+  const likes = countLikes(content.likes);
+  const cuts = deepCuts(tree, likes, canonOf(tree, likes));
+  const next = cuts[(cuts.findIndex(({ id }) => id === selectedId) + 1) % cuts.length];
+  if (next) story.select(next.id);
 }
