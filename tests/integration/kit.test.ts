@@ -6,6 +6,7 @@ import { openCatalogue } from '../../electron/adapters/catalogue';
 import { createAudioStore } from '../../electron/adapters/files/audioStore';
 import { openHome } from '../../electron/adapters/files/home';
 import { systemClock } from '../../electron/adapters/system';
+import type { DiskRoom } from '../../electron/studio/diskRoom';
 import { createKitExport, type ExportKit } from '../../electron/studio/kit/exportKit';
 import { createKitImport } from '../../electron/studio/kit/importKit';
 import { writeZip } from '../../electron/studio/kit/zip';
@@ -97,7 +98,7 @@ async function makeStory(): Promise<StoryContent> {
 }
 
 /** A studio of its own, with a real catalogue, into which kits are imported. */
-async function openOther(name: string) {
+async function openOther(name: string, room?: DiskRoom) {
   const home = await openHome(join(kit.folder, name));
   const { catalogue } = await openCatalogue({
     path: home.paths.catalogue,
@@ -110,7 +111,13 @@ async function openOther(name: string) {
   return {
     catalogue,
     paths: home.paths,
-    importKit: createKitImport({ catalogue, store, home: home.paths, ids: kit.ids }),
+    importKit: createKitImport({
+      catalogue,
+      store,
+      home: home.paths,
+      ids: kit.ids,
+      ...(room ? { room: async () => room } : {}),
+    }),
     async close() {
       await catalogue.close();
       await home.close();
@@ -323,6 +330,17 @@ describe('importing an exit kit', () => {
       const { warnings } = await other.importKit({ path: zip });
       expect(warnings).toEqual([]);
       expect(sorted(await other.catalogue.content(content.story.id))).toEqual(sorted(content));
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('unpacks nothing of a zip file that would not leave room on the disk', async () => {
+    const other = await openOther('full', { free: 1_000_000, size: 1_000_000 });
+    try {
+      const work = other.importKit({ path: join(kit.folder, 'kit.zip') });
+      await expect(work).rejects.toMatchObject({ code: 'DISK_FULL' });
+      expect(await readdir(other.paths.temp)).toEqual([]);
     } finally {
       await other.close();
     }

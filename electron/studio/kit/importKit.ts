@@ -14,6 +14,7 @@ import type { StoryContent } from '../../../shared/domain/model';
 import type { Edit, Entity } from '../../../shared/domain/operations';
 import { throwIfCancelled } from '../cancel';
 import { onDisk } from '../diskErrors';
+import { type DiskRoom, fillable, roomOnDisk } from '../diskRoom';
 import { copySource, openSource } from '../import/copySource';
 import { type Landing, landFiles } from '../import/landFiles';
 import type { AudioFileRecord } from '../ports/catalogue';
@@ -42,13 +43,16 @@ export type ImportKit = (request: KitImportRequest, watch?: KitWatch) => Promise
 export interface KitImportDeps extends Landing {
   readonly home: Pick<HomePaths, 'temp'>;
   readonly ids: Ids;
+  readonly room?: (folder: string) => Promise<DiskRoom>;
 }
 
 /** 50,000 nodes with all that hangs on them take some 60 MB. */
 const MANIFEST_BYTES = 1024 ** 3;
 /** What an import needs of a zip file, in a folder or without one. */
 const WANTED = new RegExp(`^(?:[^/]+/)?(?:${MANIFEST.replace('.', '\\.')}|${AUDIO_FOLDER}/[^/]+)$`);
-const LIMITS = { files: 200_000, bytes: 16 * 1024 ** 4 };
+const MOST_FILES = 200_000;
+/** What is unpacked is copied once more: it is hashed on the way. */
+const COPIES = 2;
 
 export const createKitImport =
   (deps: KitImportDeps): ImportKit =>
@@ -56,7 +60,7 @@ export const createKitImport =
     const folder = join(deps.home.temp, `${deps.ids.next()}.kit`);
     try {
       await onDisk('import the exit kit', () => mkdir(folder));
-      const kit = await opened(path, folder, watch.signal);
+      const kit = await opened(deps, path, folder, watch.signal);
       const manifest = readManifest(await readText(kit));
       const content = asCopy ? withFreshIds(manifest.content, deps.ids.next) : manifest.content;
       await assertNew(deps, content);
@@ -78,13 +82,19 @@ export const createKitImport =
   };
 
 /** The folder that the kit lies in; a zip is unpacked to `folder` first. */
-async function opened(path: string, folder: string, signal: AbortSignal | undefined): Promise<string> {
+async function opened(
+  { room = roomOnDisk }: KitImportDeps,
+  path: string,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const facts = await stat(path).catch(() => null);
   if (!facts) throw new StudioError('NOT_FOUND', `There is no ${path}.`, 'Check the name and the folder.');
   if (facts.isDirectory()) return path;
   const inside = join(folder, 'unpacked');
   await onDisk('unpack the exit kit', () => mkdir(inside));
-  await unzip(path, inside, (name) => WANTED.test(name), LIMITS, signal);
+  const limits = { files: MOST_FILES, bytes: fillable(await room(folder)) / COPIES };
+  await unzip(path, inside, (name) => WANTED.test(name), limits, signal);
   const names = await readdir(inside);
   // A kit is mostly packed as the folder that it is.
   return names.length === 1 && names[0] !== MANIFEST ? join(inside, names[0] as string) : inside;

@@ -46,6 +46,7 @@ export async function writeZip(
 
 export interface UnzipLimits {
   readonly files: number;
+  /** What the files may come to, unpacked. DISK_FULL beyond. */
   readonly bytes: number;
 }
 
@@ -57,12 +58,19 @@ const broken = (why: string, cause?: unknown) =>
     cause === undefined ? undefined : { cause },
   );
 
+const noRoom = () =>
+  new StudioError(
+    'DISK_FULL',
+    'What is in the zip file does not fit on the disk.',
+    'Free some space on the disk, then import it again.',
+  );
+
 /**
  * Unpacks the files that `wanted` names into a folder.
  *
  * The names in a zip are an attacker's to choose: yauzl refuses absolute ones and those with `..`, folders are made by
- * us, and links come out as plain files. What it says of its sizes is held against the limits before, and against
- * what comes out.
+ * us, and links come out as plain files. What it says of its sizes is held against the limits before anything is
+ * written, and what comes out against what it says.
  */
 export async function unzip(
   path: string,
@@ -74,14 +82,17 @@ export async function unzip(
   const handle = await open(path, 'r');
   try {
     const zip = await openZip(handle.fd);
-    let files = 0;
+    const found: Entry[] = [];
     let bytes = 0;
     for await (const entry of entriesOf(zip)) {
       throwIfCancelled(signal);
       if (entry.fileName.endsWith('/') || !wanted(entry.fileName)) continue;
-      files += 1;
+      found.push(entry);
       bytes += entry.uncompressedSize;
-      if (files > limits.files || bytes > limits.bytes) throw broken('it holds more than an exit kit does');
+      if (found.length > limits.files) throw broken('it holds more than an exit kit does');
+    }
+    if (bytes > limits.bytes) throw noRoom();
+    for (const entry of found) {
       const target = join(folder, ...entry.fileName.split('/'));
       if (!target.startsWith(folder + sep)) throw broken(`"${entry.fileName}" would lie outside of it`);
       await onDisk('unpack the zip file', async () => {

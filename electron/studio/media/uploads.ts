@@ -3,20 +3,15 @@
  *
  * What a file is called never touches the disk; it is kept beside, made harmless, as a suggestion for the title.
  */
-import { open, rm, statfs } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../../shared/contract/errors';
 import { idSchema } from '../../../shared/contract/schemas';
 import { onDisk } from '../diskErrors';
+import { type DiskRoom, fillable, roomOnDisk } from '../diskRoom';
 import type { HomePaths } from '../ports/home';
 import type { Ids } from '../ports/system';
 
-/**
- * Left free on the disk, so that an upload never costs a recording its last megabyte: so many bytes, or this part of a
- * small disk, which would otherwise take nothing at all.
- */
-const RESERVED_BYTES = 256 * 1024 * 1024;
-const RESERVED_PART = 1 / 16;
 const LONGEST_NAME = 255;
 
 export interface Upload {
@@ -41,21 +36,6 @@ export interface UploadsDeps {
   readonly ids: Ids;
   readonly room?: (folder: string) => Promise<DiskRoom>;
 }
-
-/** The disk of a folder, in bytes. */
-export interface DiskRoom {
-  readonly free: number;
-  readonly size: number;
-}
-
-const roomOnDisk = async (folder: string): Promise<DiskRoom> => {
-  const { bavail, blocks, bsize } = await statfs(folder);
-  return { free: bavail * bsize, size: blocks * bsize };
-};
-
-/** What an upload may fill of it. */
-const fillable = ({ free, size }: DiskRoom): number =>
-  Math.max(0, free - Math.min(RESERVED_BYTES, Math.round(size * RESERVED_PART)));
 
 /** The last part of a path of any system, in one line, without control characters, at most 255 characters. */
 export const harmlessName = (name: string): string => {
