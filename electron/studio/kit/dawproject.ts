@@ -93,6 +93,7 @@ const trackId = (index: number) => `track${index + 1}`;
 function track({ layer, channels }: DawLayer, index: number): string {
   const { node, gainDb, pan, mute } = layer;
   const id = trackId(index);
+  const volume = Number((10 ** (gainDb / 20)).toFixed(9));
   return element(
     'Track',
     { id, name: node.title, color: node.color ?? undefined, contentType: 'audio', loaded: true },
@@ -116,8 +117,9 @@ function track({ layer, channels }: DawLayer, index: number): string {
             name: 'Volume',
             unit: 'linear',
             min: 0,
-            max: 2,
-            value: Number((10 ** (gainDb / 20)).toFixed(9)),
+            // Most faders end at +6 dB; one that stands higher has to say so.
+            max: Math.max(2, volume),
+            value: volume,
           }),
         ],
       ),

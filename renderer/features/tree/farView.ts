@@ -66,7 +66,6 @@ export function mapColumns(
 export function inkOf(palette: MapPalette, readColor: (css: string) => number): OverviewInk {
   return {
     background: readColor(palette.background),
-    text: readColor(palette.text),
     rest: palette.isLight ? 0.6 : 0.5,
   };
 }

@@ -114,7 +114,7 @@ it('asks for one far picture at a time, and then for the last one that was wante
     purpose: 'far',
     view: { width: 10, height: 10, leftFrame: 0, framesPerPixel: 1, top, rowHeight: 1 },
     branch: new Int32Array(),
-    ink: { background: 0, text: 0, rest: 0.5 },
+    ink: { background: 0, rest: 0.5 },
   });
   for (const top of [1, 2, 3]) painter.askOverview(wish(top));
   expect(told).toHaveLength(1);

@@ -15,7 +15,6 @@ export interface PeakTile {
 export interface PeakReader {
   /** Points `[index, index + 1) * POINTS_A_TILE` of a level. Rejects with what the studio answered. */
   read(nodeId: string, level: number, index: number): Promise<PeakTile>;
-  close(): void;
 }
 
 export const POINTS_A_TILE = 4096;
@@ -78,7 +77,6 @@ function decode(bytes: ArrayBuffer, { bytesPerValue, channels }: DatHeader): Pea
 export type RequestMedia = (path: string, init: RequestInit) => Promise<Response>;
 
 export function createPeakReader(request: RequestMedia, cacheBytes = CACHE_BYTES): PeakReader {
-  const closed = new AbortController();
   /** In order of last use. */
   const tiles = new Map<string, PeakTile>();
   const headers = new Map<string, DatHeader>();
@@ -99,10 +97,7 @@ export function createPeakReader(request: RequestMedia, cacheBytes = CACHE_BYTES
 
   /** Bytes `[first, last]`, also from a server that answers with the whole file. */
   const slice = async (path: string, first: number, last: number): Promise<ArrayBuffer> => {
-    const response = await request(path, {
-      headers: { Range: `bytes=${first}-${last}` },
-      signal: closed.signal,
-    });
+    const response = await request(path, { headers: { Range: `bytes=${first}-${last}` } });
     if (!response.ok) throw new Error(`The studio answered ${response.status}.`);
     const body = await response.arrayBuffer();
     return response.status === 206 ? body : body.slice(first, last + 1);
@@ -147,7 +142,6 @@ export function createPeakReader(request: RequestMedia, cacheBytes = CACHE_BYTES
       underWay.set(key, tile);
       return tile;
     },
-    close: () => closed.abort(),
   };
 }
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { blend, colorRows, paintOverview, subtreeRows, toPixel } from './overview';
 import type { MapColumns, OverviewView } from './protocol';
 
-const ink = { background: 0x000000, text: 0xffffff, rest: 0.5 };
+const ink = { background: 0x000000, rest: 0.5 };
 const none = new Int32Array();
 
 function columnsOf(

@@ -39,7 +39,6 @@ export interface OverviewView {
 export interface OverviewInk {
   /** 0xRRGGBB. */
   readonly background: number;
-  readonly text: number;
   /** How much of a line's colour what is not on the chosen branch shows, 0..1. */
   readonly rest: number;
 }
