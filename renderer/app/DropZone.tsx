@@ -4,20 +4,24 @@
  */
 import { useEffect, useState } from 'react';
 import { FILE_INPUT_ID } from '../features/commands';
-import { useStory, useStudio } from '../stores';
+import { LEAST_OUTLINE_ROW, type Studio, useStory, useStudio } from '../stores';
 import { importFiles } from '../stores/actions';
 import { Icon } from '../ui';
 import styles from './DropZone.module.css';
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 
-/** The node whose row lies at a height, if the pointer is over the tree. */
-function nodeAt(event: DragEvent): string | null {
+/**
+ * The node whose row lies at a height, if the pointer is over the tree. From afar the map's rows don't lie beside the
+ * outline's, and only the outline's can be aimed at.
+ */
+function nodeAt({ treeView }: Studio, event: DragEvent): string | null {
   const area = document.querySelector('[data-drop="tree"]');
   const box = area?.getBoundingClientRect();
   if (!box || event.clientX < box.left || event.clientX > box.right) return null;
   for (const row of document.querySelectorAll<HTMLElement>('[role="treeitem"][data-node]')) {
-    const { top, bottom } = row.getBoundingClientRect();
+    const { top, bottom, right } = row.getBoundingClientRect();
+    if (treeView.getState().rowHeight < LEAST_OUTLINE_ROW && event.clientX > right) return null;
     if (event.clientY >= Math.max(top, box.top) && event.clientY < bottom) return row.dataset.node ?? null;
   }
   return null;
@@ -45,7 +49,7 @@ export function DropZone() {
       if (!carriesFiles(event)) return;
       // Without this the browser would open the file in place of the studio.
       event.preventDefault();
-      const node = nodeAt(event);
+      const node = nodeAt(studio, event);
       setTarget((before) => (before && before.over === node ? before : { over: node }));
     };
     const drop = (event: DragEvent) => {
@@ -53,7 +57,7 @@ export function DropZone() {
       event.preventDefault();
       inside = 0;
       setTarget(null);
-      void importFiles(studio, [...(event.dataTransfer?.files ?? [])], nodeAt(event));
+      void importFiles(studio, [...(event.dataTransfer?.files ?? [])], nodeAt(studio, event));
     };
     window.addEventListener('dragenter', enter);
     window.addEventListener('dragleave', leave);
