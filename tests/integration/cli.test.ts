@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -184,6 +184,27 @@ describe('the life of a story', () => {
     const header = decodeDatHeader(bytes, bytes.byteLength);
     expect(header).toMatchObject({ sampleRate: 44_100, framesPerPoint: 256, channels: 1 });
     expect(bytes.readUInt32LE(0)).toBe(2);
+  });
+
+  it('leaves as an exit kit, and comes back in another home, or beside itself as a copy', async () => {
+    await json('set', over.id, 'highPass=on', 'highPassHz=120');
+    expect(await json('kit', 'export', story.id.slice(-8), '-o', 'kit')).toEqual({
+      folder: join(await realpath(folder), 'kit'),
+      nodes: 2,
+      mixes: 1,
+      warnings: [],
+    });
+    expect((await readFile(join(folder, 'kit', 'index.html'), 'utf8')).length).toBeGreaterThan(10_000);
+    const other = ['--home', 'other'];
+    const back = { storyId: story.id, nodes: 2, warnings: [] };
+    expect(await json('kit', 'import', 'kit', ...other)).toEqual(back);
+    const [here, there] = [await json('tree', story.id), await json('tree', story.id, ...other)];
+    expect(there).toEqual(here);
+    expect(await failure('kit', 'import', 'kit', ...other)).toMatchObject({ exit: 1, code: 'CONFLICT' });
+    const copy = await json<typeof back>('kit', 'import', 'kit', '--copy', ...other);
+    expect(copy.storyId).not.toBe(story.id);
+    expect(await failure('kit', 'export', story.id, '-o', 'kit')).toMatchObject({ code: 'CONFLICT' });
+    await json('set', over.id, 'highPass=off', 'highPassHz=80');
   });
 
   it('loses nothing by removing: nodes and stories come back', async () => {

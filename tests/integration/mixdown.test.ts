@@ -265,6 +265,7 @@ describe('formats', () => {
       const read = Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value]));
       expect(read.title, format).toBe('Tïtle = "one"; #2\\');
       expect(read.album, format).toBe('The Story');
+      expect(read.media_type, format).toBe(format === 'm4b' ? '2' : undefined);
       if (format === 'wav') continue;
       const [first, second, ...more] = probe.chapters as { start_time: string; tags: { title: string } }[];
       expect(more, format).toEqual([]);
