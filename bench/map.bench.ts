@@ -12,7 +12,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { findBrowser } from '../electron/adapters/browsers';
 import { openCatalogue } from '../electron/adapters/catalogue';
 import { createIds, systemClock } from '../electron/adapters/system';
-import { makeHome } from './map.story';
+import { makeHome } from '../tests/support/storyHome';
 import { type BenchContext, type BenchRow, median, row, seconds } from './report';
 
 const quiet = () => {};

@@ -1,13 +1,13 @@
-/** Homes with stories of any size for the map's bench: nodes that branch as people record, over a few real sounds. */
+/** Homes with stories of any size, for the map: nodes that branch as people record, over a few real sounds. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openCatalogue } from '../electron/adapters/catalogue';
-import { createIds, systemClock } from '../electron/adapters/system';
-import type { AudioNode, AudioRef, Story } from '../shared/domain/model';
-import type { Edit } from '../shared/domain/operations';
-import { plucked } from '../tests/e2e/panels/signals';
-import { wavBytes } from '../tests/support/audioFixtures';
+import { openCatalogue } from '../../electron/adapters/catalogue';
+import { createIds, systemClock } from '../../electron/adapters/system';
+import type { AudioNode, AudioRef, Story } from '../../shared/domain/model';
+import type { Edit } from '../../shared/domain/operations';
+import { plucked } from '../e2e/panels/signals';
+import { wavBytes } from './audioFixtures';
 
 const RATE = 48_000;
 const PARTS = [
