@@ -123,6 +123,7 @@ function open(): void {
     clip.append(make('span', '', node.title));
     clip.title = [node.title, node.creator].filter(Boolean).join(', ');
     if (node.deleted) clip.dataset.ghost = '';
+    if (node.color) clip.style.setProperty('--own', node.color);
     clip.addEventListener('click', () => choose(branchThrough(node), seconds(Math.max(0, node.from))));
     clips.set(node.id, clip);
     map.append(clip);
@@ -165,7 +166,7 @@ function open(): void {
     const last = place.get(branch.nodeId)?.node;
     name.textContent = last?.title ?? '';
     notes.textContent = last?.notes ?? '';
-    for (const [id, clip] of clips) clip.toggleAttribute('data-heard', branch.nodeIds.includes(id));
+    for (const [id, clip] of clips) clip.setAttribute('aria-pressed', String(branch.nodeIds.includes(id)));
     for (const [id, path] of paths) path.toggleAttribute('data-heard', branch.nodeIds.includes(id));
     if (!isNew) {
       audio.currentTime = at;
