@@ -399,6 +399,9 @@ describe('importing an exit kit', () => {
         );
         await expect(other.importKit({ path: damaged }), what).rejects.toMatchObject({ code: 'BAD_INPUT' });
       }
+      const manifestEntry = { name: 'manifest.json', from: { bytes: Buffer.from('{}') } };
+      await writeZip(truncated, [manifestEntry, manifestEntry]);
+      await expect(other.importKit({ path: truncated })).rejects.toMatchObject({ code: 'BAD_INPUT' });
       await writeFile(truncated, (await readFile(join(kit.folder, 'kit.zip'))).subarray(0, 50_000));
       await expect(other.importKit({ path: truncated })).rejects.toMatchObject({ code: 'BAD_INPUT' });
       await expect(other.importKit({ path: join(kit.folder, 'nowhere') })).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, fromFd, type ZipFile as OpenZip } from 'yauzl';
 import { ZipFile } from 'yazl';
-import { StudioError } from '../../../shared/contract/errors';
+import { isStudioError, StudioError } from '../../../shared/contract/errors';
 import { cancelled, throwIfCancelled } from '../cancel';
 import { onDisk } from '../diskErrors';
 
@@ -103,7 +103,9 @@ export async function unzip(
           signal ? { signal } : {},
         );
       }).catch((error: unknown) => {
-        throw signal?.aborted ? cancelled() : error;
+        if (signal?.aborted) throw cancelled();
+        // What the disk did not refuse is the zip's own fault: torn data, a size that is not so, a name twice.
+        throw isStudioError(error) ? error : broken(`"${entry.fileName}" is damaged`, error);
       });
     }
   } finally {
