@@ -201,6 +201,10 @@ describe('the inspector', () => {
     await leaveField();
     await undo();
     await expect.poll(() => like.textContent()).toBe('1 like');
+    // The canon ends at what is liked.
+    await choose(page, 'Verse');
+    await page.keyboard.press('Alt+c');
+    await expect.poll(() => like.textContent()).toBe('1 like');
   });
 
   it('adds a comment once, on the whole or at the playhead, and keeps it over a reload', async () => {
