@@ -203,7 +203,7 @@ describe('the inspector', () => {
     await expect.poll(() => like.textContent()).toBe('1 like');
     // The canon ends at what is liked.
     await choose(page, 'Verse');
-    await page.keyboard.press('Alt+c');
+    await page.keyboard.press('Alt+b');
     await expect.poll(() => like.textContent()).toBe('1 like');
   });
 
