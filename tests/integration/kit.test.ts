@@ -59,19 +59,16 @@ async function makeStory(): Promise<StoryContent> {
     field: '*',
     value: { ...value },
   });
-  const [tag, marker, group, comment, member] = Array.from({ length: 5 }, () => kit.ids.next()) as [
-    string,
-    string,
-    string,
-    string,
-    string,
+  const [tag, marker, group, comment, member, phrase] = Array.from({ length: 6 }, () => kit.ids.next()) as [
+    ...[string, string, string],
+    ...[string, string, string],
   ];
   await kit.catalogue.commit({
     storyId,
     label: null,
     edits: [
       ...set(verse.id, { trimIn: 480, trimOut: 960, fadeIn: 100, fadeOut: 200, gainDb: -6, pan: 0.5 }),
-      ...set(chorus.id, { notes: 'loud\nand clear', color: '#12ab9f' }),
+      ...set(chorus.id, { notes: 'loud\nand clear', color: '#12ab9f', highPass: true, highPassHz: 120.5 }),
       ...set(gone.id, { deleted: true }),
       create('tag', tag, { id: tag, nodeId: verse.id, name: 'keep', deleted: false }),
       create('marker', marker, { id: marker, nodeId: seed.id, frame: 480, title: 'Here', deleted: false }),
@@ -92,6 +89,11 @@ async function makeStory(): Promise<StoryContent> {
         deleted: false,
       }),
       { entity: 'mixOverride', id: `${chorus.id}/${seed.id}`, field: 'gainDb', value: -12 },
+      { entity: 'mixOverride', id: `${chorus.id}/${seed.id}`, field: 'compressor', value: true },
+      create('phrase', phrase, {
+        ...{ id: phrase, nodeId: chorus.id, sourceId: verse.id, deleted: false },
+        ...{ from: 24_000, to: 30_000, crossfade: 480 },
+      }),
     ],
   });
   return kit.catalogue.content(storyId);
