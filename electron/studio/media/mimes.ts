@@ -4,8 +4,10 @@ const byExtension: Readonly<Record<string, string>> = {
   flac: 'audio/flac',
   mp3: 'audio/mpeg',
   m4a: 'audio/mp4',
+  m4b: 'audio/mp4',
   opus: 'audio/ogg',
   json: 'application/json',
+  zip: 'application/zip',
   dat: 'application/octet-stream',
 };
 
