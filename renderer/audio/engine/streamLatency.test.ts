@@ -141,6 +141,19 @@ describe('what is known of a stream', () => {
     expect(it.latency.best()).toMatchObject({ method: 'probe', seconds: PROBED.seconds + 960 / RATE });
   });
 
+  test('knows within a tenth of a second when that was, so a take that begins soon after lies right', () => {
+    const it = rig();
+    it.run(200);
+    it.accept();
+    it.run(50);
+    const at = 2_500;
+    it.lose(960);
+    it.run(350);
+    const moved = PROBED.seconds + 960 / RATE;
+    expect(it.latency.bestFor(at + 100, 0.06)).toMatchObject({ method: 'probe', seconds: moved });
+    expect(it.latency.bestFor(at - 100, 0.06)).toMatchObject({ method: 'probe', seconds: PROBED.seconds });
+  });
+
   test('stays where it was when rendering catches up with itself, if less sure', () => {
     const it = rig();
     it.run(200);
