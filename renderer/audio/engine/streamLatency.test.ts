@@ -21,7 +21,7 @@ const rig = (counts = true, inputRate = RATE) => {
       sampleRate: RATE,
       outputLatency: () => 0.03,
       status: {
-        playhead: () => ({ inputFrame: taken, contextFrame: taken }),
+        playhead: () => ({ inputFrame: taken }),
       } as unknown as StreamLatencyOptions['graph']['status'],
       sharesMemory: true,
       beats: createBeats(BATCH),
@@ -48,6 +48,7 @@ const rig = (counts = true, inputRate = RATE) => {
         delivered += 480;
         taken += k === steps - 1 ? 480 - late : 480;
         clock += 10;
+        latency.rendered(clock, taken);
         latency.sample();
       }
     },

@@ -60,6 +60,8 @@ export interface StreamMark {
 export interface StreamLatency {
   /** To be called every 10 ms: often enough to see the queue empty or full. */
   sample(): void;
+  /** As often: moments of `performance.now`, and context frames that were rendered by then. */
+  rendered(moment: number, contextFrame: number): void;
   /** Round trip by reports and counting alone, in seconds. */
   estimate(): number;
   /** Round trip by the best that is known now. */
@@ -277,7 +279,7 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
       outputLatency.add(graph.outputLatency());
       inputLatency.add(input.latency());
       // In this order; see the queue.
-      const { inputFrame, contextFrame } = graph.status.playhead();
+      const { inputFrame } = graph.status.playhead();
       const moment = now();
       const delivered = input.deliveredFrames();
       if (delivered !== null) {
@@ -287,9 +289,11 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
         if (looks.length > WAITS) looks.shift();
         noteEmptiness(delivered - inputFrame);
       }
-      noteSlip(line.observe(moment, contextFrame));
       noteDrops();
       if (probeAt(Number.POSITIVE_INFINITY)) compare();
+    },
+    rendered(moment, contextFrame) {
+      if (context.state === 'running') noteSlip(line.observe(moment, contextFrame));
     },
     estimate,
     best,
