@@ -101,13 +101,17 @@ await runScript(async () => {
 
   for (const { name, for: purpose, remedy } of missing)
     notRun.push(`${purpose}: ${name} is missing. ${remedy}`);
-  const { passed, failed, skipped } = sum(counts);
+  const { passed, failed, skipped, retried } = sum(counts);
   // On a build machine nobody reads a list of what was left out; there it must not pass for a success.
   const unacceptable = process.env.CI === 'true' && notRun.length > 0;
   if (notRun.length > 0) {
     say('\n!! NOT RUN !!');
     for (const line of notRun) say(`  - ${line}`);
     if (unacceptable) say('  CI is set: this counts as a failure.');
+  }
+  if (retried.length > 0) {
+    say('\nPassed only when tried again:');
+    for (const line of retried) say(`  - ${line}`);
   }
   if (electron && !electron.path) say(`\nThe tests of the real Electron did not run: ${electron.reason}.`);
   const failures = failed + (unacceptable ? notRun.length : 0);

@@ -11,23 +11,28 @@ import { typecheck } from '../typecheck.mjs';
 import { at } from './paths.mjs';
 import { runNode } from './run.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/**
+ * `retried` names the tests that passed only when they were tried again, each with what went wrong at first.
+ * @typedef {{ passed: number, failed: number, skipped: number, retried: readonly string[] }} Counts
+ */
 
-export const nothing = () => ({ passed: 0, failed: 0, skipped: 0 });
+/** @returns {Counts} */
+export const nothing = () => ({ passed: 0, failed: 0, skipped: 0, retried: [] });
 
 /** @param {readonly Counts[]} all @returns {Counts} */
 export const sum = (all) =>
   all.reduce(
-    (total, { passed, failed, skipped }) => ({
+    (total, { passed, failed, skipped, retried }) => ({
       passed: total.passed + passed,
       failed: total.failed + failed,
       skipped: total.skipped + skipped,
+      retried: [...total.retried, ...retried],
     }),
     nothing(),
   );
 
 /** @param {boolean} good @returns {Counts} */
-const asOneTest = (good) => ({ passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 });
+const asOneTest = (good) => ({ ...nothing(), passed: good ? 1 : 0, failed: good ? 0 : 1 });
 
 export const runLint = async () => {
   const { code } = await runNode(
@@ -44,7 +49,8 @@ export const runTypes = async () => asOneTest(await typecheck());
 /**
  * What a vitest report counts. Files that could not even be loaded hold no tests, so each counts as one that failed.
  * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: { status: string, assertionResults: unknown[] }[] }} report
+ *   testResults: { status: string, assertionResults:
+ *     { status: string, fullName: string, failureMessages: string[] }[] }[] }} report
  * @returns {Counts}
  */
 export const countReport = (report) => {
@@ -55,6 +61,10 @@ export const countReport = (report) => {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloaded,
     skipped: report.numPendingTests + report.numTodoTests,
+    retried: report.testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+      .map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0]?.split('\n')[0]}`),
   };
 };
 
@@ -81,7 +91,7 @@ export const runVitest = async ({ config, args, env }) => {
       ],
       { show: true, env },
     );
-    if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+    if (!existsSync(report)) return { ...nothing(), failed: 1 };
     const counts = countReport(JSON.parse(await readFile(report, 'utf8')));
     // An unhandled rejection fails the run without failing a test.
     return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;

@@ -124,14 +124,22 @@ const measuredTake = (context: TestContext, page: Page, clicks: Float32Array, ra
     return { outcome, ...take };
   });
 
+/**
+ * Where rates differ, or the counts come in messages, small slips are not seen (docs/measurements.md, "The rig"): one
+ * take in twenty lies a few milliseconds off, so the middle of three counts.
+ */
 describe.each([
-  ['48 kHz', 48_000, true],
-  ['44.1 kHz on a card of 48 kHz', 44_100, true],
-  ['48 kHz, where memory cannot be shared', 48_000, false],
-])('at %s', (_, rate, isolated) => {
+  ['48 kHz', 48_000, true, 1],
+  ['44.1 kHz on a card of 48 kHz', 44_100, true, 3],
+  ['48 kHz, where memory cannot be shared', 48_000, false, 3],
+])('at %s', (_, rate, isolated, takes) => {
   test('a take after a probe lies where it was performed, within a millisecond', async (context) => {
     const { page, clicks } = await openPage(rate, isolated);
-    const { outcome, offset, receipt } = await measuredTake(context, page, clicks, rate);
+    const measured: Awaited<ReturnType<typeof measuredTake>>[] = [];
+    while (measured.length < takes) measured.push(await measuredTake(context, page, clicks, rate));
+    const far = ({ offset: by }: { offset: number }) => (Number.isNaN(by) ? Number.MAX_VALUE : Math.abs(by));
+    measured.sort((a, b) => far(a) - far(b));
+    const { outcome, offset, receipt } = measured[takes >> 1]!;
     expect(outcome).toMatchObject({ verdict: 'ok', isRemembered: true });
     expect(outcome.confidence).toBeGreaterThan(0.35);
     expect(outcome.spreadSeconds).toBeLessThan(0.000_25);

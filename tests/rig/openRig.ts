@@ -11,12 +11,19 @@ export interface OpenRig {
   readonly rig: RigStudio;
 }
 
-/** @param root the checkout; a bundle does not know where it came from */
-export async function withRig<T>(root: string, work: (opened: OpenRig) => Promise<T>): Promise<T> {
+/**
+ * @param root the checkout; a bundle does not know where it came from
+ * @param card rate of the sound card, in Hz
+ */
+export async function withRig<T>(
+  root: string,
+  card: number,
+  work: (opened: OpenRig) => Promise<T>,
+): Promise<T> {
   const built = await buildAudioPage(root);
   const closing: (() => Promise<unknown>)[] = [built.remove];
   try {
-    const loopback = await openLoopback();
+    const loopback = await openLoopback(card);
     closing.unshift(() => loopback.close());
     const browser = await launchChromium(loopback);
     closing.unshift(() => browser.close());

@@ -24,9 +24,12 @@ const TRACK_SECONDS = 30;
 export async function run(options: RigOptions): Promise<RigRow[]> {
   const cases = rigCases.filter(({ name }) => options.only === null || name.includes(options.only));
   const rows: RigRow[] = [];
-  await withRig(options.root, async (opened) => {
-    for (const rigCase of cases) rows.push(rowOf(rigCase, await runCase({ ...options, ...opened }, rigCase)));
-  });
+  for (const card of new Set(cases.map((rigCase) => rigCase.card))) {
+    await withRig(options.root, card, async (opened) => {
+      for (const rigCase of cases.filter((one) => one.card === card))
+        rows.push(rowOf(rigCase, await runCase({ ...options, ...opened }, rigCase)));
+    });
+  }
   return rows;
 }
 

@@ -1,9 +1,13 @@
 /** What the rig measures: each way of recording, each way of knowing the latency, each kind of trouble. */
 
+type Rate = 44_100 | 48_000;
+
 export interface RigCase {
   readonly name: string;
   /** Hz, of the story and of the audio graph. */
-  readonly rate: 44_100 | 48_000;
+  readonly rate: Rate;
+  /** Hz, of the sound card. */
+  readonly card: Rate;
   readonly latency: 'estimate' | 'residual' | 'probe';
   readonly way: 'overdub' | 'punch' | 'loop';
   readonly trouble: 'none' | 'blocked' | 'busy' | 'stall';
@@ -16,9 +20,9 @@ export interface RigCase {
 const PROBED = { median: 0.1, worst: 1 };
 const ESTIMATED = { median: 10, worst: Number.POSITIVE_INFINITY };
 
-const at = (rate: RigCase['rate']): RigCase[] => {
-  const name = (text: string) => `${text} ${rate}`;
-  const plain = { rate, way: 'overdub', trouble: 'none', seconds: 4 } as const;
+const at = (rate: Rate, card: Rate): RigCase[] => {
+  const name = (text: string) => `${text} ${rate}${card === rate ? '' : ` on ${card}`}`;
+  const plain = { rate, card, way: 'overdub', trouble: 'none', seconds: 4 } as const;
   return [
     { ...plain, name: name('estimate'), latency: 'estimate', goal: ESTIMATED },
     { ...plain, name: name('residual'), latency: 'residual', goal: ESTIMATED },
@@ -38,4 +42,8 @@ const at = (rate: RigCase['rate']): RigCase[] => {
   ];
 };
 
-export const rigCases: readonly RigCase[] = [...at(48_000), ...at(44_100)];
+export const rigCases: readonly RigCase[] = [
+  ...at(48_000, 48_000),
+  ...at(44_100, 44_100),
+  ...at(44_100, 48_000).filter(({ trouble }) => trouble === 'none' || trouble === 'stall'),
+];

@@ -42,7 +42,7 @@ const BLOCK_EVERY_MS = 10_000;
 const BLOCK_MS = 1_000;
 
 export const run = ({ root, hours, note }: SoakOptions): Promise<SoakReport> =>
-  withRig(root, async ({ browser, rig }) => {
+  withRig(root, RATE, async ({ browser, rig }) => {
     const seconds = Math.round(hours * 3_600);
     const track = clickTrack(RATE, TRACK_SECONDS);
     const places = Array.from(

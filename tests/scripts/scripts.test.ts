@@ -151,17 +151,13 @@ describe('counting tests', () => {
   it('sums up the parts', () => {
     expect(
       sum([
-        { passed: 1, failed: 2, skipped: 3 },
-        { passed: 10, failed: 0, skipped: 1 },
+        { passed: 1, failed: 2, skipped: 3, retried: ['a'] },
+        { passed: 10, failed: 0, skipped: 1, retried: ['b'] },
       ]),
-    ).toEqual({
-      passed: 11,
-      failed: 2,
-      skipped: 4,
-    });
+    ).toEqual({ passed: 11, failed: 2, skipped: 4, retried: ['a', 'b'] });
   });
 
-  it('takes a file that does not load for a failure', () => {
+  it('takes a file that does not load for a failure, and names what passed only when tried again', () => {
     const report = {
       numPassedTests: 5,
       numFailedTests: 1,
@@ -169,11 +165,23 @@ describe('counting tests', () => {
       numTodoTests: 1,
       testResults: [
         { status: 'failed', assertionResults: [] },
-        { status: 'failed', assertionResults: [{}] },
+        {
+          status: 'failed',
+          assertionResults: [
+            { status: 'failed', fullName: 'falls', failureMessages: ['Error: no'] },
+            { status: 'passed', fullName: 'stumbles', failureMessages: ['Error: late\n    at line 1'] },
+            { status: 'passed', fullName: 'runs', failureMessages: [] },
+          ],
+        },
         { status: 'passed', assertionResults: [] },
       ],
     };
-    expect(countReport(report)).toEqual({ passed: 5, failed: 2, skipped: 3 });
+    expect(countReport(report)).toEqual({
+      passed: 5,
+      failed: 2,
+      skipped: 3,
+      retried: ['stumbles: Error: late'],
+    });
   });
 });
 

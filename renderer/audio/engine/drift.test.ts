@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createDrift } from './drift';
 
 const RATE = 48_000;
-/** Clocks count whole frames, and one frame in 12 s is as much. */
-const FRAME_PPM = 1.8;
+/** Clocks count whole frames. A step of one in the middle of 12 s tilts the line by one and a half over its length. */
+const FRAME_PPM = 1.5e6 / (12 * RATE);
 
 /** Readings every 10 ms of two clocks; `step` is the block in which the second one moves. */
 const readings = (seconds: number, ppm: number, step = 1, offset = 0) =>

@@ -42,6 +42,8 @@ export interface Graph {
   /** Where rings are read without a copy; null where there is no such memory. */
   readonly kernelMemory: SharedKernelMemory | null;
   readonly status: StatusReader;
+  /** What `status` reads, for another thread; null where memory can't be shared. */
+  readonly statusMemory: SharedArrayBuffer | null;
   readonly beats: Beats;
   readonly kernel: 'wasm' | 'js';
   toWorklet(message: ToWorklet, transfer?: Transferable[]): void;
@@ -109,6 +111,7 @@ export const openGraph = async (options: GraphOptions): Promise<Graph> => {
     sharesMemory,
     kernelMemory,
     status,
+    statusMemory,
     beats: createBeats(context.baseLatency * sampleRate),
     kernel,
     toWorklet,

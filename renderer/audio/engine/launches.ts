@@ -85,6 +85,12 @@ export const createLaunches = ({ toWorklet, toFeeder }: Graph, bank: VoiceBank):
     startWaiters.delete(id);
   };
 
+  const forgetWaiting = () => {
+    if (!waiting) return;
+    settleStart(waiting.id, null);
+    waiting = null;
+  };
+
   const isVoice = (voice: VoiceSpec, { slot, generation }: Released) =>
     voice.slot === slot && voice.generation === generation;
   const isNamed = (gone: Released): boolean =>
@@ -150,11 +156,7 @@ export const createLaunches = ({ toWorklet, toFeeder }: Graph, bank: VoiceBank):
         else startWaiters.set(id, resolve);
       });
     },
-    forgetWaiting() {
-      if (!waiting) return;
-      settleStart(waiting.id, null);
-      waiting = null;
-    },
+    forgetWaiting,
     forgetSounding() {
       sounding = null;
     },
@@ -176,6 +178,8 @@ export const createLaunches = ({ toWorklet, toFeeder }: Graph, bank: VoiceBank):
     },
     stopped(contextFrame) {
       sounding = null;
+      // An exchange of voices that was on its way has nothing left to take over.
+      if (waiting && !waiting.program.timeline) forgetWaiting();
       if (lastRun && lastRun.endedAt === null) lastRun = { ...lastRun, endedAt: contextFrame };
     },
     jumped(frames) {

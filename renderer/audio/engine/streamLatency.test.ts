@@ -21,7 +21,7 @@ const rig = (counts = true, inputRate = RATE) => {
       sampleRate: RATE,
       outputLatency: () => 0.03,
       status: {
-        playhead: () => ({ inputFrame: taken, contextFrame: taken }),
+        playhead: () => ({ inputFrame: taken }),
       } as unknown as StreamLatencyOptions['graph']['status'],
       sharesMemory: true,
       beats: createBeats(BATCH),
@@ -48,6 +48,7 @@ const rig = (counts = true, inputRate = RATE) => {
         delivered += 480;
         taken += k === steps - 1 ? 480 - late : 480;
         clock += 10;
+        latency.rendered(clock, taken);
         latency.sample();
       }
     },
@@ -139,6 +140,19 @@ describe('what is known of a stream', () => {
     it.lose(960);
     it.run(400);
     expect(it.latency.best()).toMatchObject({ method: 'probe', seconds: PROBED.seconds + 960 / RATE });
+  });
+
+  test('knows within a tenth of a second when that was, so a take that begins soon after lies right', () => {
+    const it = rig();
+    it.run(200);
+    it.accept();
+    it.run(50);
+    const at = 2_500;
+    it.lose(960);
+    it.run(350);
+    const moved = PROBED.seconds + 960 / RATE;
+    expect(it.latency.bestFor(at + 100, 0.06)).toMatchObject({ method: 'probe', seconds: moved });
+    expect(it.latency.bestFor(at - 100, 0.06)).toMatchObject({ method: 'probe', seconds: PROBED.seconds });
   });
 
   test('stays where it was when rendering catches up with itself, if less sure', () => {

@@ -31,7 +31,6 @@ const CHANGE_RESAMPLED = 1.5;
 const UNSURE = 0.1;
 /** And only when it lasts for so many looks. */
 const LASTING = 150;
-const LOOK_MS = 10;
 /** What the moments of a slip are uncertain by, in ms. */
 const WITHIN_MS = 60;
 /** Slips and troubles that are remembered. */
@@ -61,6 +60,8 @@ export interface StreamMark {
 export interface StreamLatency {
   /** To be called every 10 ms: often enough to see the queue empty or full. */
   sample(): void;
+  /** As often: moments of `performance.now`, and context frames that were rendered by then. */
+  rendered(moment: number, contextFrame: number): void;
   /** Round trip by reports and counting alone, in seconds. */
   estimate(): number;
   /** Round trip by the best that is known now. */
@@ -136,7 +137,11 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   let doubts: number[] = [];
   let emptiest = Number.POSITIVE_INFINITY;
   let dropsSeen = 0;
+  /** Looks for which what waits has been another amount, and when that began. */
   let unlike = 0;
+  let unlikeSince = 0;
+  /** Moments of the looks whose middle `waits` is. */
+  const looks: number[] = [];
 
   const estimate = () => {
     const queued = queue.frames();
@@ -248,9 +253,11 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
     if (probed?.waiting == null || waiting === null) return;
     const missing = probed.waiting + within(steps, probed.at, Number.POSITIVE_INFINITY) - waiting;
     unlike = Math.abs(missing) > tolerance ? unlike + 1 : 0;
+    // A middle turns when half of what it is made of has.
+    if (unlike === 1) unlikeSince = looks[looks.length >> 1] ?? now();
     if (unlike < LASTING) return;
     unlike = 0;
-    const at = now() - LASTING * LOOK_MS;
+    const at = unlikeSince;
     const blocks = Math.round(missing / block);
     if (blocks < 1 || Math.abs(missing - blocks * block) > UNSURE * batch) {
       breakAt(at);
@@ -272,17 +279,21 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
       outputLatency.add(graph.outputLatency());
       inputLatency.add(input.latency());
       // In this order; see the queue.
-      const { inputFrame, contextFrame } = graph.status.playhead();
+      const { inputFrame } = graph.status.playhead();
       const moment = now();
       const delivered = input.deliveredFrames();
       if (delivered !== null) {
         queue.observe(delivered, inputFrame);
         waits.add(delivered - inputFrame);
+        looks.push(moment);
+        if (looks.length > WAITS) looks.shift();
         noteEmptiness(delivered - inputFrame);
       }
-      noteSlip(line.observe(moment, contextFrame));
       noteDrops();
       if (probeAt(Number.POSITIVE_INFINITY)) compare();
+    },
+    rendered(moment, contextFrame) {
+      if (context.state === 'running') noteSlip(line.observe(moment, contextFrame));
     },
     estimate,
     best,

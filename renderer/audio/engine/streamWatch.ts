@@ -4,6 +4,7 @@
  */
 import type { Graph } from './graph';
 import type { OpenInput } from './inputs';
+import { openLookout } from './lookout';
 import { createOutputLine } from './outputLine';
 import { createPauseWatch } from './pauses';
 import { createStallPlace } from './stallPlace';
@@ -14,7 +15,7 @@ import { inTake, type Session } from './takeSession';
 const LOOK_MS = 10;
 
 export interface StreamWatchOptions {
-  readonly graph: Pick<Graph, 'context' | 'sampleRate' | 'status'>;
+  readonly graph: Pick<Graph, 'context' | 'sampleRate' | 'status' | 'statusMemory'>;
   readonly input: Pick<OpenInput, 'deliveredFrames'>;
   readonly roundTrip: StreamLatency;
   /** Context frame of capture frame 0. */
@@ -27,7 +28,9 @@ export interface StreamWatchOptions {
 
 export const watchStream = (options: StreamWatchOptions) => {
   const { graph, input, roundTrip, openedAt, session, stoodStill } = options;
-  const { context, sampleRate, status } = graph;
+  const { context, sampleRate, status, statusMemory } = graph;
+  // Where memory can't be shared the counts come by way of the page, so another thread would see no more.
+  const lookout = statusMemory && openLookout(statusMemory, roundTrip.rendered);
   const outputLine = createOutputLine(sampleRate);
   const pauses = createPauseWatch(sampleRate);
   const stalls = createStallPlace({
@@ -58,6 +61,7 @@ export const watchStream = (options: StreamWatchOptions) => {
     const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
     const { contextFrame, inputFrame } = status.playhead();
     const now = performance.now();
+    if (!lookout) roundTrip.rendered(now, contextFrame);
     const seen = outputLine.observe({ now, contextTime, performanceTime, rendered: contextFrame });
     const step = seen && !roundTrip.isBeat(seen.frame, seen.frames) ? seen : null;
     stalls.look(contextFrame, roundTrip.queued());
@@ -88,6 +92,9 @@ export const watchStream = (options: StreamWatchOptions) => {
 
   return {
     noteDrops,
-    close: () => clearInterval(looking),
+    close() {
+      clearInterval(looking);
+      lookout?.close();
+    },
   };
 };

@@ -276,6 +276,20 @@ describe('the transport', () => {
     expect([...out.subarray(48, 1_024)]).toEqual([...mixdown([layer('a')], rest + 24, 488)]);
   });
 
+  test('comes to rest although other layers came between the pause and its stop', async () => {
+    const rig = createRig();
+    rig.transport.setLayers([layer('a')]);
+    void rig.transport.play();
+    await rig.pass(2_000);
+    rig.transport.pause();
+    rig.transport.setLayers([layer('d')]);
+    await rig.pass(4_000);
+    expect(rig.transport.phase).toBe('idle');
+    void rig.transport.play();
+    await rig.pass(2_000);
+    expect(rig.transport.phase).toBe('playing');
+  });
+
   test('takes a loop up while it plays, and leaves it, without a seam', async () => {
     const rig = createRig();
     rig.transport.setLayers([layer('a')]);
