@@ -62,8 +62,8 @@ async function zoom(way: number, times: number): Promise<void> {
 }
 
 /**
- * Where the map shows something strong in colour, which neither ground nor ruler lines are: CSS pixels in the map, one
- * for each of so many bands of its height that has any.
+ * Where the map shows something that neither its ground nor the ruler's lines are, three pixels of it side by side: CSS
+ * pixels in the map, one for each of so many bands of its height that has any.
  */
 const specks = (bands: number) =>
   map().evaluate((element, count) => {
@@ -71,16 +71,14 @@ const specks = (bands: number) =>
     const { width, height } = canvas;
     const scale = width / canvas.getBoundingClientRect().width;
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
-    const isStrong = (at: number) => {
-      const rgb = [data[at]!, data[at + 1]!, data[at + 2]!];
-      return Math.max(...rgb) - Math.min(...rgb) > 50;
-    };
+    const isStrong = (at: number) => Math.max(data[at]!, data[at + 1]!, data[at + 2]!) > 72;
+    const isSpeck = (at: number) => isStrong(at) && isStrong(at + 4) && isStrong(at + 8);
     const found: { x: number; y: number }[] = [];
     for (let band = 0; band < count; band += 1) {
       const y = Math.floor(((band + 0.5) * height) / count);
       // Right of the mark for the outline's rows.
-      for (let x = 8; x < width; x += 1) {
-        if (!isStrong((y * width + x) * 4)) continue;
+      for (let x = 8; x < width - 3; x += 1) {
+        if (!isSpeck((y * width + x) * 4)) continue;
         found.push({ x: x / scale, y: y / scale });
         break;
       }

@@ -2,7 +2,6 @@
  * Where a take should lie against the branch it was recorded over: reads both from the PCM cache and has them compared
  * in a thread of its own. A suggestion and nothing more; nothing is moved here.
  */
-import { once } from 'node:events';
 import { StudioError } from '../../../shared/contract/errors';
 import type { Suggestion } from '../../../shared/domain/alignment/autoAlign';
 import { decibelsToGain } from '../../../shared/domain/kernel/gain';
@@ -15,8 +14,6 @@ import {
 import { branchLayers, indexOverrides, plannedLayer } from '../../../shared/domain/mix';
 import type { AudioNode } from '../../../shared/domain/model';
 import { audibleRange, type FrameRange } from '../../../shared/domain/timeline';
-import { cancelled } from '../cancel';
-import { asDiskError } from '../diskErrors';
 import type { PcmCache, PcmFile } from '../pcm/pcmCache';
 import type { Catalogue } from '../ports/catalogue';
 import { createWorkerPool } from '../workers';
@@ -34,9 +31,10 @@ export interface AlignOrder {
   readonly sampleRate: number;
 }
 
-export type AlignAnswer =
-  | { readonly suggestion: Suggestion }
-  | { readonly failure: string; readonly code: string | null };
+export interface AlignAnswer {
+  readonly kind: 'compared';
+  readonly suggestion: Suggestion;
+}
 
 export interface Align {
   /** NOT_FOUND for an unknown node; BAD_INPUT where there is nothing to compare with. */
@@ -57,24 +55,7 @@ interface Heard {
 }
 
 export function createAlign({ catalogue, pcm, program }: AlignDeps): Align {
-  const pool = createWorkerPool(program);
-
-  async function compare(order: AlignOrder): Promise<Suggestion> {
-    const worker = pool.hire();
-    const gone = new AbortController();
-    const ended = once(worker, 'exit', { signal: gone.signal }).then(() => {
-      throw cancelled();
-    });
-    ended.catch(() => {});
-    worker.postMessage(order);
-    const [answer] = (await Promise.race([once(worker, 'message', { signal: gone.signal }), ended])) as [
-      AlignAnswer,
-    ];
-    gone.abort();
-    pool.release(worker);
-    if ('suggestion' in answer) return answer.suggestion;
-    throw asDiskError(Object.assign(new Error(answer.failure), { code: answer.code }), 'read the audio');
-  }
+  const pool = createWorkerPool<AlignOrder, AlignAnswer>(program, 'read the audio');
 
   /** Decodes what is not decoded yet. Releases everything when one of them fails. */
   async function acquireAll(nodes: readonly AudioNode[], signal?: AbortSignal): Promise<PcmFile[]> {
@@ -114,14 +95,16 @@ export function createAlign({ catalogue, pcm, program }: AlignDeps): Align {
           frames: read.frames,
           gain,
         });
-        return await compare({
+        const order: AlignOrder = {
           take: monoRead(files[0] as PcmFile, take, 1),
           reference: reads.map((read, at) =>
             monoRead(files[at + 1] as PcmFile, read, decibelsToGain((needed[at] as Heard).layer.gainDb)),
           ),
           frames: to - from,
           sampleRate: node.sampleRate,
-        });
+        };
+        const { suggestion } = await pool.ask(order, 'compared');
+        return suggestion;
       } finally {
         for (const file of files) file.release();
       }

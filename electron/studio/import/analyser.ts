@@ -1,7 +1,5 @@
 /** Hands analyses to worker threads, and lets the writer of a file say when it is complete. */
-import { once } from 'node:events';
 import { cancelled } from '../cancel';
-import { asDiskError } from '../diskErrors';
 import { createGate } from '../pcm/gate';
 import { createWorkerPool } from '../workers';
 import type { Analysis, AnalysisTask } from './analysis';
@@ -12,9 +10,11 @@ export interface AnalysisOrder {
   readonly control: ControlMemory;
 }
 
-export type AnalysisAnswer =
-  | { readonly analysis: Analysis | null }
-  | { readonly failure: string; readonly code: string | null };
+/** Null: it was stopped. */
+export interface AnalysisAnswer {
+  readonly kind: 'analysed';
+  readonly analysis: Analysis | null;
+}
 
 /** An analysis under way. */
 export interface RunningAnalysis {
@@ -38,28 +38,13 @@ const THREADS = 2;
 
 /** @param program the built `analysis.worker` */
 export function createAnalyser(program: URL): Analyser {
-  const pool = createWorkerPool(program);
+  const pool = createWorkerPool<AnalysisOrder, AnalysisAnswer>(program, 'read the audio');
   const gate = createGate(THREADS);
 
   async function run(order: AnalysisOrder): Promise<Analysis> {
-    const worker = pool.hire();
-    const gone = new AbortController();
-    const ended = once(worker, 'exit', { signal: gone.signal }).then(() => {
-      throw cancelled();
-    });
-    ended.catch(() => {});
-    worker.postMessage(order);
-    const [answer] = (await Promise.race([once(worker, 'message', { signal: gone.signal }), ended])) as [
-      AnalysisAnswer,
-    ];
-    gone.abort();
-    pool.release(worker);
-    if ('failure' in answer) {
-      const error = Object.assign(new Error(answer.failure), { code: answer.code });
-      throw asDiskError(error, 'read the audio');
-    }
-    if (!answer.analysis) throw cancelled();
-    return answer.analysis;
+    const { analysis } = await pool.ask(order, 'analysed');
+    if (!analysis) throw cancelled();
+    return analysis;
   }
 
   return {

@@ -1,9 +1,7 @@
 /** Talks to the mixdown threads: several that share the blocks of a render, or one that shapes. */
 import { availableParallelism } from 'node:os';
-import type { Worker } from 'node:worker_threads';
 import { BYTES_PER_SAMPLE } from '../../../shared/domain/kernel/pcm';
 import { cancelled } from '../cancel';
-import { asDiskError } from '../diskErrors';
 import { createWorkerPool } from '../workers';
 import {
   BLOCK_FRAMES,
@@ -24,8 +22,7 @@ export type MixAnswer =
   | { readonly kind: 'block'; readonly done: BlockDone }
   | { readonly kind: 'progress'; readonly fraction: number }
   | { readonly kind: 'rendered'; readonly totals: RenderTotals }
-  | { readonly kind: 'shaped'; readonly result: ShapeResult }
-  | { readonly kind: 'failed'; readonly message: string; readonly code: string | null };
+  | { readonly kind: 'shaped'; readonly result: ShapeResult };
 
 export type RenderWork = Omit<RenderOrder, 'firstBlock' | 'blockStep' | 'output' | 'stop' | 'chains'>;
 
@@ -62,45 +59,7 @@ const SLOTS = 4;
 
 /** @param program the built `mixdown.worker` */
 export function createMixWorkers(program: URL): MixWorkers {
-  const pool = createWorkerPool(program);
-
-  /** Gives an order to a thread and listens until it is done. */
-  async function command<K extends 'rendered' | 'shaped'>(
-    worker: Worker,
-    order: MixOrder,
-    done: K,
-    onAnswer: (answer: MixAnswer) => void,
-  ): Promise<Extract<MixAnswer, { kind: K }>> {
-    let clear = () => {};
-    try {
-      const last = await new Promise<Extract<MixAnswer, { kind: K }>>((resolve, reject) => {
-        const onMessage = (answer: MixAnswer) => {
-          if (answer.kind === done) resolve(answer as Extract<MixAnswer, { kind: K }>);
-          else if (answer.kind === 'failed') {
-            const error = Object.assign(new Error(answer.message), { code: answer.code });
-            reject(asDiskError(error, 'write the mixdown'));
-          } else onAnswer(answer);
-        };
-        const onExit = () => reject(cancelled());
-        worker.on('message', onMessage);
-        worker.on('error', reject);
-        worker.on('exit', onExit);
-        clear = () => {
-          worker.off('message', onMessage);
-          worker.off('error', reject);
-          worker.off('exit', onExit);
-        };
-        worker.postMessage(order);
-      });
-      clear();
-      pool.release(worker);
-      return last;
-    } catch (error) {
-      clear();
-      pool.dismiss(worker);
-      throw error;
-    }
-  }
+  const pool = createWorkerPool<MixOrder, MixAnswer>(program, 'write the mixdown');
 
   /** Gives every thread its share of the blocks. The first failure stops the others. */
   async function share(
@@ -111,18 +70,19 @@ export function createMixWorkers(program: URL): MixWorkers {
   ): Promise<RenderTotals> {
     const chains = createChainStates(work.layers);
     const shares = outputs.map((output, thread) =>
-      command(
-        pool.hire(),
-        {
-          kind: 'render',
-          render: { ...work, output, stop, chains, firstBlock: thread, blockStep: outputs.length },
-        },
-        'rendered',
-        (answer) => answer.kind === 'block' && onBlock(answer.done, thread),
-      ).catch((error: unknown) => {
-        Atomics.store(stop, 0, 1);
-        throw error;
-      }),
+      pool
+        .ask(
+          {
+            kind: 'render',
+            render: { ...work, output, stop, chains, firstBlock: thread, blockStep: outputs.length },
+          },
+          'rendered',
+          (answer) => answer.kind === 'block' && onBlock(answer.done, thread),
+        )
+        .catch((error: unknown) => {
+          Atomics.store(stop, 0, 1);
+          throw error;
+        }),
     );
     const settled = await Promise.allSettled(shares);
     const failed = settled.find((each) => each.status === 'rejected');
@@ -244,8 +204,7 @@ export function createMixWorkers(program: URL): MixWorkers {
 
     shape: (order, watch) =>
       stoppable(watch, async (stop) => {
-        const { result } = await command(
-          pool.hire(),
+        const { result } = await pool.ask(
           { kind: 'shape', shape: { ...order, stop } },
           'shaped',
           (answer) => answer.kind === 'progress' && watch.onProgress?.(answer.fraction),

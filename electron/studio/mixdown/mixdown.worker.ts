@@ -1,5 +1,6 @@
 /** The thread that renders blocks of a branch, or shapes a rendered mix. One order at a time. */
 import { parentPort } from 'node:worker_threads';
+import { type WorkFailed, workFailed } from '../workers';
 import type { MixAnswer, MixOrder } from './mixWorkers';
 import { createBlockRenderer } from './renderBlocks';
 import { shape } from './shape';
@@ -7,7 +8,7 @@ import { shape } from './shape';
 const renderer = createBlockRenderer();
 
 parentPort?.on('message', (order: MixOrder) => {
-  const answer = (value: MixAnswer) => parentPort?.postMessage(value);
+  const answer = (value: MixAnswer | WorkFailed) => parentPort?.postMessage(value);
   try {
     if (order.kind === 'render') {
       answer({
@@ -21,6 +22,6 @@ parentPort?.on('message', (order: MixOrder) => {
       });
     }
   } catch (error) {
-    answer({ kind: 'failed', message: String(error), code: (error as { code?: string }).code ?? null });
+    answer(workFailed(error));
   }
 });

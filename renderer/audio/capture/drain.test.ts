@@ -164,7 +164,7 @@ describe('the drain', () => {
     expect(rig.drained()).toMatchObject({
       frames: 400,
       droppedFrames: 300,
-      dropouts: [{ frame: 400, frames: 300, cause: 'The disk took no more' }],
+      dropouts: [{ frame: 400, frames: 300, cause: 'The studio took no more' }],
     });
     expect(rig.now() - stoppedAt).toBeLessThan(5_000);
     expectRamp(rig.file(), 0);

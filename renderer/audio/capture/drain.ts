@@ -154,7 +154,7 @@ export const createDrain = (options: DrainOptions): Drain => {
         // What can't get better is told at once, and whoever hears it stops the take.
         if (failures === (isFinal ? 1 : 2)) post({ type: 'trouble', takeId: open.id, problem, isFinal });
         if (open.stoppedAt !== null) {
-          if (isFinal) return giveUp(open, 'The disk took no more');
+          if (isFinal) return giveUp(open, 'The studio took no more');
           if (now() - open.stoppedAt > GIVE_UP_MS) return giveUp(open, 'The studio never took it');
         }
         await wait(RETRY_MS[Math.min(failures, RETRY_MS.length) - 1] as number);

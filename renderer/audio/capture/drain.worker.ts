@@ -14,8 +14,11 @@ import { type ChunkFailure, createDrain, type Drain } from './drain';
 import { createListener, type Listener } from './listener';
 
 const PUMP_MS = 50;
-/** After these the studio takes no more of a take; see `capture.ts` of the studio. */
-const ENDS_TAKE = new Set<ErrorCode>(['DISK_FULL', 'DISK_FAILED', 'TOO_LARGE']);
+/**
+ * After these the studio takes no more of a take; see `capture.ts` of the studio. It does not know the take any more
+ * when it was started anew meanwhile.
+ */
+const ENDS_TAKE = new Set<ErrorCode>(['DISK_FULL', 'DISK_FAILED', 'TOO_LARGE', 'NOT_FOUND']);
 
 const scope = workerScope<ToDrain, FromDrain>();
 let drain: Drain | null = null;
