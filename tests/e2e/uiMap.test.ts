@@ -95,7 +95,7 @@ describe('the whole tree from afar', () => {
     await expect.poll(async () => (await specks(40)).length, { timeout: 20_000 }).toBeGreaterThan(35);
     const rows = await page
       .getByRole('treeitem')
-      .evaluateAll((items) => items.map((item) => item.clientHeight));
+      .evaluateAll((items) => items.map((item) => (item as HTMLElement).offsetHeight));
     expect(Math.min(...rows)).toBeGreaterThanOrEqual(28);
     // All of it is in sight: nothing to find.
     await expect.poll(() => minimap().isVisible()).toBe(false);
