@@ -25,12 +25,20 @@ export function useEdit(): Editing {
   );
 }
 
+/** One field on its way, and what it was when the gesture began. */
+export interface FieldMove {
+  readonly edit: Edit & { readonly value: FieldValue };
+  readonly first: FieldValue;
+}
+
 export interface GestureEdit {
   /**
    * While something is dragged or stepped by keys: shown and heard at once. `first` is the value when the gesture
    * began; it is only read at the gesture's first move.
    */
-  move(label: string, edit: Edit & { readonly value: FieldValue }, first: FieldValue): void;
+  move(label: string, edit: FieldMove['edit'], first: FieldValue): void;
+  /** Several fields under one hand, such as the frequency and the gain of a band. One line of the history as well. */
+  moveTogether(label: string, moves: readonly FieldMove[]): void;
   /**
    * What the gesture has brought a field to, or undefined when it does not hold that field. Keys can come faster than
    * the screen is drawn, and each step must start where the one before it ended.
@@ -40,32 +48,42 @@ export interface GestureEdit {
   rest(): void;
 }
 
-/** One field of one entity under the hand. A drag is one line of the history and not two hundred. */
+const keyOf = (id: string, field: string) => `${id} ${field}`;
+
+/** Fields of one thing under the hand. A drag is one line of the history and not two hundred. */
 export function useGestureEdit(): GestureEdit {
   const { edit, preview } = useEdit();
-  const gesture = useRef<{
-    label: string;
-    edit: Edit & { readonly value: FieldValue };
-    first: FieldValue;
-  } | null>(null);
+  const gesture = useRef<{ label: string; fields: ReadonlyMap<string, FieldMove> } | null>(null);
   return useMemo(() => {
     const rest = () => {
       const ended = gesture.current;
       gesture.current = null;
       if (!ended) return;
-      if (ended.edit.value === ended.first) preview(null);
-      else void edit(ended.label, [ended.edit]);
+      const changed = [...ended.fields.values()].filter(({ edit, first }) => edit.value !== first);
+      if (changed.length === 0) preview(null);
+      else
+        void edit(
+          ended.label,
+          changed.map(({ edit }) => edit),
+        );
     };
-    const isOn = (id: string, field: string) =>
-      gesture.current?.edit.id === id && gesture.current.edit.field === field;
+    const moveTogether = (label: string, moves: readonly FieldMove[]) => {
+      const isSame = moves.some(({ edit }) => gesture.current?.fields.has(keyOf(edit.id, edit.field)));
+      if (!isSame) rest();
+      const fields = new Map(gesture.current?.fields);
+      for (const { edit, first } of moves) {
+        const key = keyOf(edit.id, edit.field);
+        const begun = fields.get(key);
+        fields.set(key, { edit, first: begun ? begun.first : first });
+      }
+      gesture.current = { label, fields };
+      preview([...fields.values()].map(({ edit }) => edit));
+    };
     return {
       rest,
-      held: (id, field) => (isOn(id, field) ? gesture.current?.edit.value : undefined),
-      move: (label, change, first) => {
-        if (!isOn(change.id, change.field)) rest();
-        gesture.current = { label, edit: change, first: gesture.current?.first ?? first };
-        preview([change]);
-      },
+      moveTogether,
+      held: (id, field) => gesture.current?.fields.get(keyOf(id, field))?.edit.value,
+      move: (label, change, first) => moveTogether(label, [{ edit: change, first }]),
     };
   }, [edit, preview]);
 }

@@ -41,6 +41,7 @@ export type CommandId =
   | 'toggleMixer'
   | 'toggleOutline'
   | 'toggleRecordPanel'
+  | 'processing'
   | 'focusTree'
   | 'clearClips'
   | 'measureLatency'
