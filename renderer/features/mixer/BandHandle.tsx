@@ -1,11 +1,11 @@
 /**
  * A band under the hand: to the sides its frequency, up and down its gain. It never jumps to where it is pressed; with
- * Shift it goes a quarter as far. Double-click, Delete and Backspace set the band back to its defaults.
+ * Shift it goes a quarter as far. The wheel makes a bell narrower or wider. Double-click, Delete and Backspace set the band back to its defaults.
  *
  * To a screen reader it is a slider of the gain (of the corner, for the high-pass) that says both values; each value
  * has a number field of its own as well.
  */
-import { useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import type { Processing } from '../../../shared/domain/model';
 import { type ProcessingAmount, processingRanges } from '../../../shared/domain/processing/settings';
 import type { DeviceProps } from './AmountField';
@@ -14,6 +14,7 @@ import { dbToY, EDGE_DB, handleHertz, hertzToX, type PlotSize, xToHertz } from '
 import { formatAmount, roundAmount, stepAmount, stepKey } from './processingLaw';
 import { type Band, defaultsOf, deviceOf } from './processingWords';
 import { shownProcessing } from './stripMix';
+import type { StripEdit } from './useStripEdit';
 
 interface Drag {
   clientX: number;
@@ -36,6 +37,7 @@ const CORNER_DB = -3;
 type Amounts = Partial<Pick<Processing, ProcessingAmount>>;
 
 export function BandHandle({ band, size, onActive, edit, layer, scope }: BandHandleProps) {
+  const root = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag | null>(null);
   const settings = shownProcessing(layer, scope);
   const { sampleRate } = layer.node;
@@ -67,6 +69,8 @@ export function BandHandle({ band, size, onActive, edit, layer, scope }: BandHan
     if (event.key === 'Home') return { [hertz]: processingRanges[hertz].min };
     return event.key === 'End' ? { [hertz]: processingRanges[hertz].max } : null;
   };
+
+  useWheel(root, band.q, edit);
 
   return (
     <div
@@ -117,6 +121,7 @@ export function BandHandle({ band, size, onActive, edit, layer, scope }: BandHan
         edit.turn(changed(xToHertz(held.x), EDGE_DB * (1 - 2 * held.y)));
       }}
       onPointerUp={release}
+      ref={root}
       role="slider"
       style={{ left: `${x * 100}%`, top: `${y * 100}%` }}
       tabIndex={0}
@@ -124,4 +129,41 @@ export function BandHandle({ band, size, onActive, edit, layer, scope }: BandHan
       {band.letters}
     </div>
   );
+}
+
+/** A wheel has no end; it rested when it has not turned for so long. */
+const WHEEL_RESTS_MS = 300;
+
+/** Turns an amount by the wheel: up is more. The page must not scroll by it, which React's own listener can't stop. */
+function useWheel(
+  target: RefObject<HTMLElement | null>,
+  amount: ProcessingAmount | null,
+  edit: StripEdit,
+): void {
+  const latest = useRef(edit);
+  latest.current = edit;
+  useEffect(() => {
+    const element = target.current;
+    if (!element || !amount) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const rest = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      latest.current.rest();
+    };
+    const turn = (event: WheelEvent) => {
+      if (event.deltaY === 0 || event.ctrlKey) return;
+      event.preventDefault();
+      const { current, turn } = latest.current;
+      const size = event.shiftKey ? 'fine' : 'normal';
+      turn({ [amount]: stepAmount(amount, current(amount), event.deltaY < 0 ? 1 : -1, size) });
+      clearTimeout(timer);
+      timer = setTimeout(rest, WHEEL_RESTS_MS);
+    };
+    element.addEventListener('wheel', turn, { passive: false });
+    return () => {
+      element.removeEventListener('wheel', turn);
+      if (timer !== undefined) rest();
+    };
+  }, [target, amount]);
 }

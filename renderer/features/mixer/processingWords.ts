@@ -66,6 +66,7 @@ export interface Band {
   readonly letters: string;
   readonly hertz: ProcessingAmount;
   readonly gain: ProcessingAmount | null;
+  readonly q: ProcessingAmount | null;
   /** What a reset of the handle sets back. */
   readonly amounts: readonly ProcessingAmount[];
 }
@@ -77,18 +78,36 @@ export const bands: readonly Band[] = [
     letters: 'HP',
     hertz: 'highPassHz',
     gain: null,
+    q: null,
     amounts: ['highPassHz'],
   },
-  { id: 'low', name: 'Low', letters: 'L', hertz: 'lowHz', gain: 'lowDb', amounts: ['lowHz', 'lowDb'] },
+  {
+    id: 'low',
+    name: 'Low',
+    letters: 'L',
+    hertz: 'lowHz',
+    gain: 'lowDb',
+    q: null,
+    amounts: ['lowHz', 'lowDb'],
+  },
   {
     id: 'mid',
     name: 'Mid',
     letters: 'M',
     hertz: 'midHz',
     gain: 'midDb',
+    q: 'midQ',
     amounts: ['midHz', 'midDb', 'midQ'],
   },
-  { id: 'high', name: 'High', letters: 'H', hertz: 'highHz', gain: 'highDb', amounts: ['highHz', 'highDb'] },
+  {
+    id: 'high',
+    name: 'High',
+    letters: 'H',
+    hertz: 'highHz',
+    gain: 'highDb',
+    q: null,
+    amounts: ['highHz', 'highDb'],
+  },
 ];
 
 /** The defaults of some amounts. */
