@@ -9,6 +9,8 @@ import { devices, lightWords } from './processingWords';
 import { shownProcessing } from './stripMix';
 import { type EditedStrip, stripTitle } from './useStripEdit';
 
+const LETTERS = processingSwitches.map((device) => devices[device].letters).join(' ');
+
 export function StripProcessing({ isOpen, ...strip }: EditedStrip & { readonly isOpen: boolean }) {
   const { ui } = useStudio();
   const { layer, scope } = strip;
@@ -18,7 +20,8 @@ export function StripProcessing({ isOpen, ...strip }: EditedStrip & { readonly i
       <WithTooltip shortcut={shortcutOf('processing')} text="High-pass, equaliser and compressor">
         <Button
           aria-expanded={isOpen}
-          aria-label={`Processing of ${stripTitle(layer)}, ${lightWords(processing)}`}
+          // What is drawn comes first, so that it can be said to a computer that listens.
+          aria-label={`${LETTERS}, processing of ${stripTitle(layer)}, ${lightWords(processing)}`}
           className={styles.lights}
           onPress={() => ui.showProcessing(isOpen ? null : layer.node.id)}
           size="s"
@@ -26,7 +29,7 @@ export function StripProcessing({ isOpen, ...strip }: EditedStrip & { readonly i
         >
           {processingSwitches.map((device) => (
             <span className={styles.light} data-on={processing[device] || undefined} key={device}>
-              {devices[device].letters}
+              {`${devices[device].letters} `}
             </span>
           ))}
         </Button>
