@@ -14,6 +14,7 @@ import {
   importOver,
   mixer,
   newStoryWith,
+  openRecordPanel,
   openWindow,
   photographFailure,
   type RunningStudio,
@@ -168,6 +169,28 @@ describe('the console of a strip', () => {
     await reads(mid, '1 kHz, 0.0 dB');
     await undo();
     await settles(mid, gain);
+  });
+
+  it('turns a Q by the wheel, stored when the wheel rests or the panel closes', async () => {
+    await openPanel('Verse');
+    await handle('Verse', 'Mid band').hover();
+    for (let turns = 0; turns < 3; turns += 1) await page.mouse.wheel(0, -100);
+    await settles(field('Verse', 'Mid Q'), 1.19);
+    await leaveField('Verse');
+    await page.keyboard.press('Escape');
+    await panelOf('Verse').waitFor({ state: 'detached' });
+    await openPanel('Verse');
+    await settles(field('Verse', 'Mid Q'), 1.19);
+    await undo();
+    await settles(field('Verse', 'Mid Q'), 1);
+  });
+
+  it('gives way to the recording panel', async () => {
+    await openPanel('Verse');
+    const record = await openRecordPanel(page);
+    await panelOf('Verse').waitFor({ state: 'detached' });
+    await page.keyboard.press('Alt+5');
+    await record.waitFor({ state: 'detached' });
   });
 
   it('drags a line of the compressor as one step, and Delete sets the default', async () => {

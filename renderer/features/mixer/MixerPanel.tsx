@@ -1,6 +1,6 @@
 /** The mix of the chosen branch, one strip a layer from the seed to the last node. */
 import { useEffect, useRef, useState } from 'react';
-import { nodeColor, selectedLayers, useStory, useUi } from '../../stores';
+import { isPanelOpen, nodeColor, selectedLayers, useStory, useStudio, useUi } from '../../stores';
 import { EmptyState, Panel, Segmented, useElementSize } from '../../ui';
 import { MasterStrip } from './MasterStrip';
 import styles from './Mixer.module.css';
@@ -18,10 +18,16 @@ const EXPLANATIONS: Readonly<Record<MixScope, string>> = {
 };
 
 export function MixerPanel() {
+  const { ui } = useStudio();
   const layers = useStory(selectedLayers);
   const tree = useStory((state) => state.tree);
   const processingOf = useUi((state) => state.processingOf);
   const [scope, setScope] = useState<MixScope>('branch');
+  const isRecordOpen = useUi((state) => isPanelOpen(state, 'record'));
+  // It would lie over the recording panel, which just opened to be seen.
+  useEffect(() => {
+    if (isRecordOpen) ui.showProcessing(null);
+  }, [isRecordOpen, ui]);
   // Only when somebody opens it: choosing another branch may bring it back, and the focus is in the tree then.
   useEffect(() => {
     if (processingOf !== null) document.getElementById(PROCESSING_ID)?.focus({ preventScroll: true });
