@@ -121,8 +121,10 @@ interface CurvesProps {
 function Curves({ filters, on, active, sampleRate, size }: CurvesProps) {
   const all = Object.values(filters);
   const heard = responsePath(on, sampleRate, size);
+  const { width, height } = size;
   return (
-    <>
+    // A picture of its own, which cuts off what leaves the plane; half of the line on its edge stays.
+    <svg aria-hidden="true" height={height + 2} viewBox={`0 -1 ${width} ${height + 2}`} width={width} y={-1}>
       {on.length < all.length ? (
         <path className={styles.ghost} d={responsePath(all, sampleRate, size)} />
       ) : null}
@@ -131,6 +133,6 @@ function Curves({ filters, on, active, sampleRate, size }: CurvesProps) {
         <path className={styles.single} d={responsePath([filters[active]], sampleRate, size)} />
       ) : null}
       <path className={styles.curve} d={heard} />
-    </>
+    </svg>
   );
 }
