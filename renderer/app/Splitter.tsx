@@ -8,7 +8,7 @@ type Resizable = 'stories' | 'inspector' | 'mixer';
 const limits: Readonly<Record<Resizable, readonly [least: number, most: number]>> = {
   stories: [160, 420],
   inspector: [260, 640],
-  mixer: [184, 420],
+  mixer: [208, 420],
 };
 
 export interface SplitterProps {

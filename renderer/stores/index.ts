@@ -1,5 +1,6 @@
 /** The window's state, over the studio's client and the audio engine. */
 export * from './branchLine';
+export * from './gestureEdit';
 export * from './jobsStore';
 export * from './overlay';
 export * from './playbackStore';

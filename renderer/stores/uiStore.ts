@@ -3,6 +3,7 @@
  * through the studio's settings, under the keys `ui.*`; whatever is missing or malformed there falls back by itself.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Processing } from '../../shared/domain/model';
 import type { StudioClient } from '../host/client';
 
 export type ThemeChoice = 'system' | 'dark' | 'light';
@@ -64,6 +65,13 @@ export interface UiPreferences {
   readonly memberName: string;
 }
 
+/** Processing on its way from one strip to another. */
+export interface CopiedProcessing {
+  /** Title of the strip that it is from. */
+  readonly from: string;
+  readonly settings: Processing;
+}
+
 export interface UiState extends UiPreferences {
   /** Panels that the window is too small for: they are shut until opened, and then only for now. */
   readonly squeezed: readonly PanelName[];
@@ -72,6 +80,10 @@ export interface UiState extends UiPreferences {
   readonly dialog: OpenDialog | null;
   /** The node whose takes are compared in place of the tree. */
   readonly takesOf: string | null;
+  /** The node whose processing lies over the mixer's edge; it is seen while the node is part of the chosen branch. */
+  readonly processingOf: string | null;
+  /** What was copied from a strip, until the window closes. */
+  readonly copiedProcessing: CopiedProcessing | null;
   /** The node whose title is being edited in the outline. */
   readonly renamingId: string | null;
   /** False until the stored preferences arrived; nothing is stored before. */
@@ -89,13 +101,15 @@ export interface UiStore extends StoreApi<UiState> {
   openDialog(dialog: OpenDialog): void;
   closeDialog(): void;
   showTakes(nodeId: string | null): void;
+  showProcessing(nodeId: string | null): void;
+  copyProcessing(copied: CopiedProcessing): void;
   rename(nodeId: string | null): void;
 }
 
 export const defaultPreferences: UiPreferences = {
   theme: 'system',
   panels: { stories: true, inspector: true, mixer: true, outline: true, record: false },
-  sizes: { stories: 220, inspector: 320, mixer: 200 },
+  sizes: { stories: 220, inspector: 320, mixer: 224 },
   followPlayhead: true,
   tempo: 90,
   metronomeOn: false,
@@ -165,7 +179,7 @@ export function readPreferences(settings: Readonly<Record<string, unknown>>): Ui
     sizes: {
       stories: within(storedSizes.stories, 160, 420, sizes.stories),
       inspector: within(storedSizes.inspector, 260, 640, sizes.inspector),
-      mixer: within(storedSizes.mixer, 184, 420, sizes.mixer),
+      mixer: within(storedSizes.mixer, 208, 420, sizes.mixer),
     },
     followPlayhead:
       typeof stored('followPlayhead') === 'boolean' ? stored('followPlayhead') === true : followPlayhead,
@@ -208,6 +222,8 @@ export function createUiStore(client: Pick<StudioClient, 'studio'>): UiStore {
     drawers: [],
     dialog: null,
     takesOf: null,
+    processingOf: null,
+    copiedProcessing: null,
     renamingId: null,
     loaded: false,
   }));
@@ -263,6 +279,8 @@ export function createUiStore(client: Pick<StudioClient, 'studio'>): UiStore {
     openDialog: (dialog) => store.setState({ dialog }),
     closeDialog: () => store.setState({ dialog: null }),
     showTakes: (takesOf) => store.setState({ takesOf }),
+    showProcessing: (processingOf) => store.setState({ processingOf }),
+    copyProcessing: (copiedProcessing) => store.setState({ copiedProcessing }),
     rename: (renamingId) => store.setState({ renamingId }),
   };
 }

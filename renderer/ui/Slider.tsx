@@ -11,7 +11,7 @@ export interface SliderProps {
   readonly minValue: number;
   readonly maxValue: number;
   readonly step: number;
-  /** Where the fill starts and what double-click or Backspace goes back to, e.g. 0 for pan and gain. */
+  /** Where the fill starts and what double-click, Backspace or Delete goes back to, e.g. 0 for pan and gain. */
   readonly origin?: number;
   /** While it moves. */
   readonly onChange: (value: number) => void;
@@ -63,7 +63,7 @@ export function Slider(props: SliderProps) {
       <div
         className={styles.keys}
         onKeyDown={(event) => {
-          if (event.key !== 'Backspace') return;
+          if (event.key !== 'Backspace' && event.key !== 'Delete') return;
           event.preventDefault();
           reset();
         }}

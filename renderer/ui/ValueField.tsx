@@ -67,8 +67,10 @@ export function ValueField(props: ValueFieldProps) {
         onChange={(event) => setDraft(event.target.value)}
         onFocus={(event) => event.target.select()}
         onKeyDown={(event) => {
-          // A field's keys are its own: none of them may also play, delete or undo something in the window.
-          if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+          // A field's keys are its own: none of them may also play, delete or undo something in the window. Escape is,
+          // while there is something to take back; then it leaves what is around the field.
+          const isLeaving = event.key === 'Escape' && draft === null;
+          if (!event.ctrlKey && !event.metaKey && !isLeaving) event.stopPropagation();
           if (event.key === 'Enter') {
             commit();
             event.currentTarget.select();

@@ -1,6 +1,6 @@
 import { useStudio, useUi } from '../../stores';
 import { Dialog, Kbd } from '../../ui';
-import { takesKeys, treeKeys } from './areaKeys';
+import { processingKeys, takesKeys, treeKeys } from './areaKeys';
 import styles from './CheatSheet.module.css';
 import type { CommandGroup } from './command';
 import { commands } from './commands';
@@ -23,6 +23,7 @@ export function CheatSheet() {
       <div aria-label="All shortcuts" className={styles.columns} role="group" tabIndex={0}>
         <Group lines={treeKeys} title="In the tree" />
         <Group lines={takesKeys} title="Comparing takes" />
+        <Group lines={processingKeys} title="Processing of a strip" />
         {groups.map((group) => (
           <Group
             key={group}

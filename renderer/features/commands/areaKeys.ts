@@ -13,6 +13,15 @@ export const treeKeys: readonly AreaKey[] = [
   { keys: ['Enter'], label: 'Play from where the node begins' },
 ];
 
+export const processingKeys: readonly AreaKey[] = [
+  { keys: ['ArrowLeft', 'ArrowRight'], label: 'On a handle: frequency, a semitone at a time' },
+  { keys: ['ArrowUp', 'ArrowDown'], label: 'On a handle: gain; elsewhere the value' },
+  { keys: ['PageUp', 'PageDown'], label: 'A large step' },
+  { keys: ['Shift'], label: 'With an arrow or a drag: finely' },
+  { keys: ['Delete'], label: 'Back to the default' },
+  { keys: ['Escape'], label: 'Back to the strip' },
+];
+
 export const takesKeys: readonly AreaKey[] = [
   { keys: ['ArrowUp', 'ArrowDown'], label: 'Previous or next take' },
   { keys: ['ArrowLeft', 'ArrowRight'], label: 'Select along the grid; on a seam, move it' },

@@ -43,6 +43,7 @@ export type CommandId =
   | 'toggleMixer'
   | 'toggleOutline'
   | 'toggleRecordPanel'
+  | 'processing'
   | 'focusTree'
   | 'clearClips'
   | 'measureLatency'

@@ -5,3 +5,5 @@ export const FILE_INPUT_ID = 'import-files';
 export const TREE_ID = 'story-tree';
 /** The field for a word about the take that is being made. */
 export const TAKE_NOTE_ID = 'take-note';
+/** On a strip of the mixer, with the id of its node as the value. */
+export const STRIP_ATTRIBUTE = 'data-strip';

@@ -1,10 +1,16 @@
 /** What is in sight: zoom, panels, theme. */
-import type { Studio } from '../../stores';
+import { isPanelOpen, type Studio } from '../../stores';
 import type { Command } from './command';
 import { hasSelection, hasStory, selected } from './conditions';
-import { TREE_ID } from './places';
+import { STRIP_ATTRIBUTE, TREE_ID } from './places';
 
 const centre = (studio: Studio) => studio.treeView.getState().width / 2;
+
+/** The strip that has the focus; without one, that of the chosen node. */
+const focusedStrip = (studio: Studio): string | null =>
+  document.activeElement?.closest(`[${STRIP_ATTRIBUTE}]`)?.getAttribute(STRIP_ATTRIBUTE) ??
+  selected(studio)?.id ??
+  null;
 
 export const viewCommands: readonly Command[] = [
   {
@@ -112,6 +118,21 @@ export const viewCommands: readonly Command[] = [
     icon: 'mic',
     isEnabled: hasStory,
     run: ({ ui }) => ui.togglePanel('record'),
+  },
+  {
+    id: 'processing',
+    label: 'High-pass, EQ and compressor of the strip in focus, or of the chosen node',
+    group: 'View',
+    keys: ['Alt+6'],
+    icon: 'curve',
+    isEnabled: hasSelection,
+    run: (studio) => {
+      const { ui } = studio;
+      const strip = focusedStrip(studio);
+      const isShown = isPanelOpen(ui.getState(), 'mixer') && ui.getState().processingOf === strip;
+      if (!isShown) ui.togglePanel('mixer', true);
+      ui.showProcessing(isShown ? null : strip);
+    },
   },
   {
     id: 'focusTree',

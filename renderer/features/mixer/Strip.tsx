@@ -1,13 +1,15 @@
-/** One layer of the branch: level, pan, mute, solo, and where its mix comes from. */
+/** One layer of the branch: level, pan, mute, solo, processing, and where its mix comes from. */
 import { memo } from 'react';
 import type { Layer } from '../../../shared/domain/mix';
-import type { Mix } from '../../../shared/domain/model';
-import { useEdit, useGestureEdit, usePlayback, useStudio } from '../../stores';
+import { usePlayback, useStudio } from '../../stores';
 import { Button, formatPan, IconButton, LevelMeter, Slider, ToggleIconButton, ValueField } from '../../ui';
+import { STRIP_ATTRIBUTE } from '../commands/places';
 import { Fader, gainWords } from './Fader';
 import { parseGain, SILENCE_DB } from './faderLaw';
 import styles from './Mixer.module.css';
-import { type MixScope, mixEdit, resetEdits, type StripState, shownMix, stripState } from './stripMix';
+import { StripProcessing } from './StripProcessing';
+import { looksSame, type MixScope, type StripState, shownMix, stripState } from './stripMix';
+import { stripTitle, useStripEdit } from './useStripEdit';
 
 export interface StripProps {
   readonly layer: Layer;
@@ -17,6 +19,8 @@ export interface StripProps {
   readonly color: string;
   readonly position: number;
   readonly count: number;
+  /** Its processing is open above the mixer. */
+  readonly isOpen: boolean;
 }
 
 const STATES: Readonly<Record<StripState, { readonly words: string; readonly tooltip: string }>> = {
@@ -25,42 +29,16 @@ const STATES: Readonly<Record<StripState, { readonly words: string; readonly too
   here: { words: 'This branch', tooltip: 'Mixed differently in this branch' },
 };
 
-const verb = (field: keyof Mix, value: Mix[keyof Mix]): string => {
-  if (field === 'gainDb') return 'Set the level of';
-  if (field === 'pan') return 'Pan';
-  return value ? 'Mute' : 'Unmute';
-};
-
-/** Live while it moves, stored once when it rests. */
-function useMixDrag({ layer, leafId, scope }: StripProps) {
-  const { move, rest, held } = useGestureEdit();
-  return {
-    rest,
-    /** A field as the gesture has it now, which the screen may not show yet. */
-    current: <F extends keyof Mix>(field: F): Mix[F] => {
-      const { id } = mixEdit(layer, leafId, scope, field, layer[field]);
-      return (held(id, field) as Mix[F] | undefined) ?? shownMix(layer, scope)[field];
-    },
-    move: <F extends keyof Mix>(field: F, value: Mix[F]) =>
-      move(
-        `${verb(field, value)} ${layer.node.title || 'node'}`,
-        mixEdit(layer, leafId, scope, field, value),
-        shownMix(layer, scope)[field],
-      ),
-  };
-}
-
 function StripView(props: StripProps) {
-  const { layer, leafId, scope, color, position, count } = props;
+  const { layer, leafId, scope, color, position, count, isOpen } = props;
   const { engine, playback, story } = useStudio();
-  const { edit } = useEdit();
-  const { move, rest, current } = useMixDrag(props);
+  const { move, rest, current, inherit } = useStripEdit(props);
   const { node } = layer;
   const isSolo = usePlayback((state) => state.solo.has(node.id));
   const mix = shownMix(layer, scope);
   const state = stripState(layer, leafId);
   const isLeaf = node.id === leafId;
-  const title = node.title || 'Untitled';
+  const title = stripTitle(layer);
   const isOverridden = scope === 'node' && state !== 'own';
 
   return (
@@ -68,6 +46,8 @@ function StripView(props: StripProps) {
       aria-label={`${title}, layer ${position} of ${count}`}
       className={styles.strip}
       data-muted={mix.mute || undefined}
+      data-open={isOpen || undefined}
+      {...{ [STRIP_ATTRIBUTE]: node.id }}
     >
       <div className={styles.name} style={{ borderColor: color }}>
         <Button className={styles.title} onPress={() => story.select(node.id)} size="s" variant="quiet">
@@ -79,7 +59,7 @@ function StripView(props: StripProps) {
           currentDb={() => current('gainDb')}
           gainDb={mix.gainDb}
           label={`Level of ${title}`}
-          onMove={(gainDb) => move('gainDb', gainDb)}
+          onMove={(gainDb) => move({ gainDb })}
           onRest={rest}
         />
         <div className={styles.meter}>
@@ -100,7 +80,7 @@ function StripView(props: StripProps) {
             maxValue={24}
             minValue={SILENCE_DB}
             onCommit={(gainDb) => {
-              move('gainDb', gainDb);
+              move({ gainDb });
               rest();
             }}
             parse={parseGain}
@@ -112,7 +92,7 @@ function StripView(props: StripProps) {
               label={`Pan of ${title}`}
               maxValue={1}
               minValue={-1}
-              onChange={(pan) => move('pan', Math.round(pan * 100) / 100)}
+              onChange={(pan) => move({ pan: Math.round(pan * 100) / 100 })}
               onChangeEnd={rest}
               origin={0}
               step={0.01}
@@ -128,7 +108,7 @@ function StripView(props: StripProps) {
               isSelected={mix.mute}
               label={`Mute ${title}`}
               onChange={(mute) => {
-                move('mute', mute);
+                move({ mute });
                 rest();
               }}
               size="s"
@@ -145,7 +125,7 @@ function StripView(props: StripProps) {
               <IconButton
                 icon="restore"
                 label={`Reset the mix of ${title} in this branch`}
-                onPress={() => void edit(`Reset the mix of ${title}`, resetEdits(layer, leafId))}
+                onPress={() => inherit(`Reset the mix of ${title}`)}
                 size="s"
               />
             ) : null}
@@ -159,6 +139,7 @@ function StripView(props: StripProps) {
           </p>
         </div>
       </div>
+      <StripProcessing isOpen={isOpen} layer={layer} leafId={leafId} scope={scope} />
     </li>
   );
 }
@@ -167,13 +148,7 @@ const sameStrip = (before: StripProps, after: StripProps): boolean => {
   const { layer: a, ...others } = before;
   const { layer: b, ...otherwise } = after;
   return (
-    a.node === b.node &&
-    a.gainDb === b.gainDb &&
-    a.pan === b.pan &&
-    a.mute === b.mute &&
-    a.source.gainDb === b.source.gainDb &&
-    a.source.pan === b.source.pan &&
-    a.source.mute === b.source.mute &&
+    looksSame(a, b) &&
     (Object.keys(others) as (keyof typeof others)[]).every((key) => others[key] === otherwise[key])
   );
 };

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { branchLayers, indexOverrides } from '../../../shared/domain/mix';
-import type { AudioNode, MixOverride } from '../../../shared/domain/model';
+import type { AudioNode, MixOverride, Processing } from '../../../shared/domain/model';
 import type { Edit } from '../../../shared/domain/operations';
-import { mixEdit, resetEdits, shownMix, stripState } from './stripMix';
+import { defaultProcessing, processingFields } from '../../../shared/domain/processing/settings';
+import {
+  looksSame,
+  mixEdit,
+  resetEdits,
+  settingEdits,
+  shownField,
+  shownMix,
+  shownProcessing,
+  stripState,
+} from './stripMix';
 
 const node = (id: string, gainDb: number) => ({ id, gainDb, pan: 0, mute: false }) as AudioNode;
 const branch = [node('seed', -1), node('verse', 0), node('chorus', 2)];
@@ -62,5 +72,63 @@ describe('a strip', () => {
     const back = layersWith(...apply(overrides, resetEdits(changed, 'chorus')))[0]!;
     expect(back).toMatchObject({ gainDb: -3, mute: false });
     expect(stripState(back, 'chorus')).toBe('above');
+  });
+});
+
+describe('the processing of a strip', () => {
+  const inherits = { gainDb: null, pan: null, mute: null };
+  const above: MixOverride = { nodeId: 'verse', ancestorId: 'seed', ...inherits, eq: true, midDb: 3 };
+
+  it('is overridden, inherited and reset field by field', () => {
+    const seed = layersWith(above)[0]!;
+    const overrides = apply(
+      [above],
+      [mixEdit(seed, 'chorus', 'branch', 'midDb', -6), mixEdit(seed, 'chorus', 'branch', 'midHz', 500)],
+    );
+    const changed = layersWith(...overrides)[0]!;
+    expect(changed.processing).toMatchObject({ eq: true, midDb: -6, midHz: 500 });
+    expect(stripState(changed, 'chorus', ['midDb'])).toBe('here');
+    expect(stripState(changed, 'chorus', ['eq'])).toBe('above');
+    expect(stripState(changed, 'chorus', ['ratio'])).toBe('own');
+    expect(stripState(changed, 'chorus')).toBe('here');
+    const back = layersWith(...apply(overrides, resetEdits(changed, 'chorus', ['midDb'])))[0]!;
+    expect(back.processing).toMatchObject({ eq: true, midDb: 3, midHz: 500 });
+    const all = layersWith(...apply(overrides, resetEdits(changed, 'chorus')))[0]!;
+    expect(all.processing).toMatchObject({ eq: true, midDb: 3, midHz: 1_000 });
+    expect(stripState(all, 'chorus')).toBe('above');
+  });
+
+  it('is shown as it holds in the branch, or as the node has it', () => {
+    const seed = layersWith(above)[0]!;
+    expect(shownProcessing(seed, 'branch')).toMatchObject({ eq: true, midDb: 3 });
+    expect(shownProcessing(seed, 'node')).toEqual(defaultProcessing);
+    expect(shownField(seed, 'branch', 'midDb')).toBe(3);
+    expect(shownField(seed, 'node', 'midDb')).toBe(0);
+    expect(shownField(seed, 'node', 'gainDb')).toBe(-1);
+  });
+
+  it('takes over settings with one edit for each field that they change', () => {
+    const seed = layersWith(above)[0]!;
+    const copied: Processing = { ...defaultProcessing, eq: true, midDb: 3, ratio: 8 };
+    expect(settingEdits(seed, 'chorus', 'branch', copied)).toEqual([
+      { entity: 'mixOverride', id: 'chorus/seed', field: 'ratio', value: 8 },
+    ]);
+    const reset = layersWith(
+      ...apply([above], settingEdits(seed, 'chorus', 'branch', defaultProcessing)),
+    )[0]!;
+    expect(reset.processing).toEqual(defaultProcessing);
+    expect(settingEdits(reset, 'chorus', 'branch', defaultProcessing)).toEqual([]);
+  });
+
+  it('is drawn anew for a change of any field or of where it comes from, and for nothing else', () => {
+    const seed = layersWith(above)[0]!;
+    expect(looksSame(seed, layersWith(above)[0]!)).toBe(true);
+    expect(looksSame(seed, layersWith({ ...above, nodeId: 'chorus' })[0]!)).toBe(false);
+    for (const field of processingFields) {
+      const before = defaultProcessing[field];
+      const value = typeof before === 'boolean' ? !shownField(seed, 'branch', field) : before + 1;
+      const [changed] = layersWith(...apply([above], [mixEdit(seed, 'chorus', 'branch', field, value)]));
+      expect(looksSame(seed, changed!), field).toBe(false);
+    }
   });
 });
