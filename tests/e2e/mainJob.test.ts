@@ -129,7 +129,8 @@ describe('the main job', () => {
     await download.saveAs(path);
 
     const mix = readMono(path);
-    expect(mix.length / RATE).toBeGreaterThan(OVERDUB_SECONDS);
+    // By how much depends on what the browser dropped, and the take says so.
+    expect(mix.length / RATE).toBeGreaterThan(SEED_SECONDS);
     const seedFound = find(seed, mix);
     const overdubFound = find(overdub, mix);
     const strangerFound = find(plucked(SEED_SECONDS, 99), mix);
