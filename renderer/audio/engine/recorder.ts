@@ -122,7 +122,7 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
   });
 
   const choiceFor = (open: Session) =>
-    roundTrip.bestFor(open.begunAt, open.watch.trip() ?? roundTrip.estimate());
+    roundTrip.bestFor(open.settledAt, open.watch.trip() ?? roundTrip.estimate());
   const latencyFrames = () =>
     Math.round((session ? choiceFor(session) : roundTrip.best()).seconds * sampleRate);
 

@@ -181,13 +181,13 @@ describe('what is known of a stream', () => {
     run(100);
     latency.accept(PROBED, latency.mark());
     run(200);
-    const begunAt = 3_001;
+    const moment = 3_001;
     holdBack(1_536, run);
     run(400);
     const { method, seconds, confidence } = latency.best();
     expect([method, seconds]).toEqual(['probe', PROBED.seconds]);
     expect(confidence).toBeLessThan(PROBED.confidence);
-    expect(latency.bestFor(begunAt, 0.06)).toMatchObject({ ...PROBED, stumbled: true });
+    expect(latency.bestFor(moment, 0.06)).toMatchObject({ ...PROBED, stumbled: true });
     latency.accept(PROBED, latency.mark());
     holdBack(1_536, run);
     run(400);
@@ -267,11 +267,11 @@ describe('what is known of a stream', () => {
     const { latency, run } = rig();
     run(200);
     latency.accept(PROBED, latency.mark());
-    const begunAt = 2_000;
-    expect(latency.bestFor(begunAt, 0.06)).toMatchObject({ method: 'probe', stumbled: false });
+    const moment = 2_000;
+    expect(latency.bestFor(moment, 0.06)).toMatchObject({ method: 'probe', stumbled: false });
     run(300);
     latency.stumble();
-    expect(latency.bestFor(begunAt, 0.06)).toMatchObject({ method: 'probe', seconds: 0.1, stumbled: true });
+    expect(latency.bestFor(moment, 0.06)).toMatchObject({ method: 'probe', seconds: 0.1, stumbled: true });
     // The next take begins after it.
     expect(latency.bestFor(5_100, 0.06)).toMatchObject({
       method: 'estimate',

@@ -67,10 +67,10 @@ export interface StreamLatency {
   /** Round trip by the best that is known now. */
   best(): LatencyChoice;
   /**
-   * For a take that began at a moment of `performance.now`: a stumble in its middle takes nothing from what was
-   * measured before it. `estimateSeconds` is the middle of what was estimated while it ran.
+   * For what is heard at a moment of `performance.now`: a stumble behind it takes nothing from what was measured
+   * before. `estimateSeconds` is the middle of what was estimated while the take ran.
    */
-  bestFor(begunAt: number, estimateSeconds: number): LatencyChoice & { readonly stumbled: boolean };
+  bestFor(moment: number, estimateSeconds: number): LatencyChoice & { readonly stumbled: boolean };
   /** Frames that the browser dropped before the graph got them. */
   droppedFrames(): number;
   /** Frames that wait before the graph by the last look. */
@@ -126,9 +126,9 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
   const line = createRenderLine({ sampleRate, sharesMemory, beats, isResampled });
   const waits = createMedian(WAITS);
   let probed: (Probed & StreamMark) | null = null;
-  /** What fell behind, less what caught up with it later. */
+  /** What fell behind, less what caught up with it later; when it was heard. */
   let slips: Slip[] = [];
-  /** Every step of the line, as it was. */
+  /** Every step of the line, as it was, when it was rendered. */
   let steps: Slip[] = [];
   /** Moments after which a probe from before says nothing. */
   let breaks: number[] = [];
@@ -213,17 +213,19 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
     slips = kept.reverse();
   };
 
-  const slip = (found: Slip) => {
+  const slip = (found: Slip, heard = found) => {
     steps = [...steps, found].slice(-MOST_EVENTS);
     if (found.frames < 0) catchUp(-found.frames);
-    else slips = [...slips, found].slice(-MOST_EVENTS);
+    else slips = [...slips, heard].slice(-MOST_EVENTS);
     unlike = 0;
     refresh();
   };
 
+  /** What is rendered behind a slip is heard a round trip later. */
   const noteSlip = (found: Slip | null) => {
     if (!found) return;
-    slip(found);
+    const later = estimate() * 1_000;
+    slip(found, { ...found, at: found.at + later, until: found.until + later });
     // Into a queue that is nearly full some of it never came, and nobody knows how much.
     if (queue.now() > queue.full - block) breakAt(found.at);
   };
@@ -297,10 +299,10 @@ export const createStreamLatency = (options: StreamLatencyOptions): StreamLatenc
     },
     estimate,
     best,
-    bestFor(begunAt, estimateSeconds) {
-      const probe = probeAt(begunAt);
+    bestFor(moment, estimateSeconds) {
+      const probe = probeAt(moment);
       const choice = chooseLatency({ probe, residual, estimateSeconds });
-      const hasSlipped = [...breaks, ...doubts, ...slips.map(({ at }) => at)].some((at) => at > begunAt);
+      const hasSlipped = [...breaks, ...doubts, ...slips.map(({ at }) => at)].some((at) => at > moment);
       return { ...choice, stumbled: probe !== null && hasSlipped };
     },
     droppedFrames: () => queue.dropped() + input.droppedFrames(),

@@ -9,6 +9,11 @@ import { createTakeWatch, type TakeWatch } from './takeWatch';
 
 /** What is left of a confidence when the stream stumbled while the take ran. */
 const STUMBLED_SHARE = 1 / 3;
+/**
+ * What slips until so long after the performance began to sound, in seconds, moves the take as a whole: nearly all of
+ * it comes later. It is no jump then. Starting a branch is work, so that is when a busy machine stumbles.
+ */
+const SETTLING = 0.5;
 
 export interface Session {
   readonly parentId: string | null;
@@ -22,8 +27,8 @@ export interface Session {
   readonly stallsBefore: { readonly events: number; readonly seconds: number };
   /** Frames that the browser has dropped before they reached us, as far as the watch was told. */
   dropsSeen: number;
-  /** Moment of `performance.now`. */
-  readonly begunAt: number;
+  /** Moment of `performance.now` from which on whatever slips is a jump of the take. */
+  readonly settledAt: number;
   frames: number;
   durableFrames: number;
   droppedFrames: number;
@@ -36,9 +41,9 @@ export interface Session {
 export const inTake = (open: Session, contextFrame: number) => Math.max(0, contextFrame - open.captured);
 
 export interface SessionParts {
-  readonly graph: Pick<Graph, 'context' | 'sampleRate'>;
+  readonly graph: Pick<Graph, 'context' | 'sampleRate' | 'status'>;
   readonly input: Pick<OpenInput, 'label' | 'streamId' | 'sampleRate'>;
-  readonly roundTrip: Pick<StreamLatency, 'droppedFrames' | 'estimate'>;
+  readonly roundTrip: Pick<StreamLatency, 'droppedFrames' | 'estimate' | 'best'>;
 }
 
 /** How often the sound card ran dry, where the browser tells (Chromium does). */
@@ -50,21 +55,26 @@ const outputStalls = (context: AudioContext) => {
 };
 
 export const openSession = (
-  { graph: { context, sampleRate }, roundTrip }: SessionParts,
+  { graph: { context, sampleRate, status }, roundTrip }: SessionParts,
   known: Pick<Session, 'parentId' | 'title' | 'plan' | 'takeId' | 'startedAt' | 'captured'>,
-): Session => ({
-  ...known,
-  watch: createTakeWatch(sampleRate, context.baseLatency * sampleRate),
-  stallsBefore: outputStalls(context),
-  dropsSeen: roundTrip.droppedFrames(),
-  begunAt: performance.now(),
-  frames: 0,
-  durableFrames: 0,
-  droppedFrames: 0,
-  peaks: new Float32Array(4_096),
-  peakCount: 0,
-  countInEnds: null,
-});
+): Session => {
+  const heardAt = known.startedAt + known.plan.performAt + roundTrip.best().seconds * sampleRate;
+  const settled = Math.round(heardAt + SETTLING * sampleRate);
+  const ahead = settled - status.playhead().contextFrame;
+  return {
+    ...known,
+    watch: createTakeWatch(sampleRate, context.baseLatency * sampleRate, settled - known.captured),
+    stallsBefore: outputStalls(context),
+    dropsSeen: roundTrip.droppedFrames(),
+    settledAt: performance.now() + (ahead / sampleRate) * 1_000,
+    frames: 0,
+    durableFrames: 0,
+    droppedFrames: 0,
+    peaks: new Float32Array(4_096),
+    peakCount: 0,
+    countInEnds: null,
+  };
+};
 
 /** Appends min/max pairs to the take's picture. */
 export const addPeaks = (open: Session, pairs: Float32Array): void => {

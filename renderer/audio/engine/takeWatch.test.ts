@@ -39,6 +39,17 @@ describe('what is noticed about a take', () => {
     expect(jumps).toMatchObject([{ frame: 480_000, slip: 14_400, cause: 'The sound card ran dry' }]);
   });
 
+  it('leaves what slips before it has settled to the placement', () => {
+    const watch = createTakeWatch(RATE, 512, 60_000);
+    watch.stalled(59_000, 4_800);
+    watch.gap(59_500, 1_024, 'The input came too late');
+    watch.stalled(200_000, 4_800);
+    const { jumps, dropouts } = watch.findings(20 * RATE, []);
+    expect(jumps).toMatchObject([{ frame: 200_000, slip: 4_800 }]);
+    // Sound is missing all the same.
+    expect(dropouts).toMatchObject([{ frame: 59_500, frames: 1_024 }]);
+  });
+
   it('gathers the drops of one stumble, and knows that they make the rest lie early', () => {
     const watch = createTakeWatch(RATE, 512);
     watch.dropped(100_000, 1_024);

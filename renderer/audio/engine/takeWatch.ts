@@ -71,8 +71,9 @@ export interface TakeWatch {
 /**
  * @param batch frames that the graph renders in one go. The queue's count of what was dropped is uncertain by as much
  *   while it is full, so a smaller loss is noted, and moves nothing.
+ * @param settled frame of the take before which whatever slips is part of its placement, and no jump
  */
-export const createTakeWatch = (sampleRate: number, batch: number): TakeWatch => {
+export const createTakeWatch = (sampleRate: number, batch: number, settled = 0): TakeWatch => {
   const gaps: Dropout[] = [];
   const witnesses: Witness[] = [];
   const silences: Silence[] = [];
@@ -88,7 +89,7 @@ export const createTakeWatch = (sampleRate: number, batch: number): TakeWatch =>
   let lastPerformance = 0;
 
   const witness = (frame: number, slip: number, cause: string, isVague = false) => {
-    witnesses.push({ frame, slip, cause, sawZeros: cause === CAME_LATE, isVague });
+    if (frame >= settled) witnesses.push({ frame, slip, cause, sawZeros: cause === CAME_LATE, isVague });
     input.restart();
     card.restart();
   };
