@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: the pictures of the README and the docs, taken from the running studio.
+ * `npm run screenshots`: the pictures of the README and of docs/tour.md, taken from the running studio.
  *
  *   npm run screenshots [-- --out DIR]
  *
@@ -19,13 +19,77 @@ import { findChromium } from './lib/testNeeds.mjs';
 
 /** @typedef {import('playwright').Page} Page */
 
-/** @type {readonly { name: string, theme: 'dark' | 'light', width: number, height: number, select: string }[]} */
+/**
+ * @typedef {object} Picture
+ * @property {string} name
+ * @property {'dark' | 'light'} theme
+ * @property {number} width
+ * @property {number} height
+ * @property {string} select node that is chosen
+ * @property {(page: Page) => Promise<void>} [show] brings up what the picture is about
+ */
+
+/** @param {string} keys @returns {(page: Page) => Promise<void>} */
+const press = (keys) => (page) => page.keyboard.press(keys);
+
+/** @type {readonly Picture[]} */
 const pictures = [
   { name: 'studio-dark', theme: 'dark', width: 1440, height: 900, select: 'Kalimba answers' },
   { name: 'studio-light', theme: 'light', width: 1440, height: 900, select: 'Reed, the other way home' },
   { name: 'studio-wide', theme: 'dark', width: 1920, height: 1080, select: 'Kalimba answers' },
   { name: 'studio-small', theme: 'light', width: 1024, height: 700, select: 'Bass under the lights' },
+  {
+    name: 'tour-console',
+    theme: 'dark',
+    width: 1280,
+    height: 860,
+    select: 'Bass under the lights',
+    show: press('Alt+6'),
+  },
+  {
+    name: 'tour-record',
+    theme: 'dark',
+    width: 1280,
+    height: 860,
+    select: 'Kalimba answers',
+    show: async (page) => {
+      await page.keyboard.press('Alt+5');
+      const panel = page.getByRole('region', { name: 'Record', exact: true });
+      await panel.getByRole('button', { name: 'Input open' }).click();
+      await panel.getByText('ms late').or(panel.getByText('Ready.')).first().waitFor();
+    },
+  },
+  {
+    name: 'tour-export',
+    theme: 'light',
+    width: 1280,
+    height: 860,
+    select: 'Kalimba answers',
+    show: press('Control+e'),
+  },
+  {
+    name: 'tour-find',
+    theme: 'dark',
+    width: 1280,
+    height: 860,
+    select: 'Harbour at dusk',
+    show: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('mix');
+    },
+  },
+  {
+    name: 'tour-keys',
+    theme: 'light',
+    width: 1280,
+    height: 860,
+    select: 'Harbour at dusk',
+    show: press('F1'),
+  },
 ];
+
+/** A microphone that beeps, so that the recording panel shows an open input on any machine. */
+const beeping = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 /**
  * Starts the host and answers its address.
@@ -71,7 +135,10 @@ await runScript(async () => {
   const home = await mkdtemp(join(tmpdir(), 'tap-story-screenshots-'));
   const { child, url } = await startHost(home);
   const root = process.getuid?.() === 0;
-  const browser = await chromium.launch({ executablePath, args: root ? ['--no-sandbox'] : [] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...beeping, ...(root ? ['--no-sandbox'] : [])],
+  });
   try {
     // The demo story fills itself after the first start.
     await step('Waiting for the demo story', async () => {
@@ -80,13 +147,18 @@ await runScript(async () => {
       for (const { select } of pictures) await page.getByText(select).first().waitFor({ timeout: 120_000 });
       await page.close();
     });
-    for (const { name, theme, width, height, select } of pictures) {
+    for (const { name, theme, width, height, select, show } of pictures) {
       await step(`${name}.png, ${width} x ${height}`, async () => {
         const context = await browser.newContext({ colorScheme: theme, viewport: { width, height } });
         const page = await context.newPage();
         await page.goto(url);
         await page.getByText(select).first().waitFor();
         await showNode(page, select);
+        if (show) {
+          await show(page);
+          // What slides in has come to rest.
+          await page.waitForTimeout(1_000);
+        }
         await page.screenshot({ path: join(folder, `${name}.png`) });
         await context.close();
       });
