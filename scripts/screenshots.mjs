@@ -7,7 +7,7 @@
  * in both themes.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -88,8 +88,32 @@ const pictures = [
   },
 ];
 
-/** A microphone that beeps, so that the recording panel shows an open input on any machine. */
-const beeping = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+/**
+ * A microphone for any machine: a soft hum, which the browser takes from a WAV file of 16 bits.
+ * @param {string} path
+ */
+const writeHum = async (path) => {
+  const rate = 48_000;
+  const frames = 4 * rate;
+  const file = Buffer.alloc(44 + frames * 2);
+  file.write('RIFF', 0);
+  file.writeUInt32LE(36 + frames * 2, 4);
+  file.write('WAVEfmt ', 8);
+  file.writeUInt32LE(16, 16);
+  file.writeUInt16LE(1, 20);
+  file.writeUInt16LE(1, 22);
+  file.writeUInt32LE(rate, 24);
+  file.writeUInt32LE(rate * 2, 28);
+  file.writeUInt16LE(2, 32);
+  file.writeUInt16LE(16, 34);
+  file.write('data', 36);
+  file.writeUInt32LE(frames * 2, 40);
+  for (let frame = 0; frame < frames; frame += 1) {
+    const swell = 0.05 + 0.04 * Math.sin((2 * Math.PI * frame) / rate);
+    file.writeInt16LE(Math.round(32_767 * swell * Math.sin((440 * Math.PI * frame) / rate)), 44 + frame * 2);
+  }
+  await writeFile(path, file);
+};
 
 /**
  * Starts the host and answers its address.
@@ -135,9 +159,16 @@ await runScript(async () => {
   const home = await mkdtemp(join(tmpdir(), 'tap-story-screenshots-'));
   const { child, url } = await startHost(home);
   const root = process.getuid?.() === 0;
+  const hum = join(home, 'hum.wav');
+  await writeHum(hum);
   const browser = await chromium.launch({
     executablePath,
-    args: [...beeping, ...(root ? ['--no-sandbox'] : [])],
+    args: [
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-audio-capture=${hum}`,
+      ...(root ? ['--no-sandbox'] : []),
+    ],
   });
   try {
     // The demo story fills itself after the first start.
